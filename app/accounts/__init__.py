@@ -1,0 +1,1 @@
+"""Staff: organisations, programmes, sign-in, roles, tokens, and the audit log."""

@@ -1,0 +1,1 @@
+"""The world, one outside library per file; none of our nouns."""

@@ -1,0 +1,131 @@
+"""The database: engines, and the unit of work in which everything is written.
+
+One request is one unit of work. It commits as a whole before the answer leaves; nothing below
+the web layer commits.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event, inspect
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import QueuePool
+from sqlmodel import Session, create_engine
+
+from app.adapters.sealing import KeyFolder
+
+_BUSY_MILLISECONDS = 30_000
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a verb works with: an open transaction, the time it happens at, and the keys."""
+
+    db: Session
+    now: datetime
+    keys: KeyFolder
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
+
+
+def is_sqlite(url: str) -> bool:
+    """Whether the address names an SQLite file."""
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def make_engine(url: str) -> Engine:
+    """An engine with the rules the service relies on, for SQLite or PostgreSQL."""
+    if not is_sqlite(url):
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    path = make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=10,
+        max_overflow=30,
+        connect_args={"check_same_thread": False, "timeout": _BUSY_MILLISECONDS / 1000},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, below
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # NORMAL answers before the disk has it
+        "foreign_keys=ON",
+        f"busy_timeout={_BUSY_MILLISECONDS}",
+        "secure_delete=ON",
+        "journal_size_limit=67108864",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred BEGIN that reads and then writes fails at once with "locked", whatever the
+    # timeout; a writer therefore takes its place in the queue at BEGIN.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def unit_of_work(
+    engine: Engine, *, now: datetime, keys: KeyFolder, writes: bool = True
+) -> Iterator[Work]:
+    """One transaction: committed when the block ends, rolled back when it raises."""
+    with (
+        engine.connect().execution_options(writes=writes) as connection,
+        Session(connection, expire_on_commit=False) as db,
+    ):
+        work = Work(db=db, now=now, keys=keys)
+        with db.begin():
+            yield work
+        for call in work.after_commit:
+            call()
+
+
+def is_disk_full(error: Exception) -> bool:
+    """Whether the database refused because there is no room left."""
+    text = str(error).lower()
+    return "disk is full" in text or "no space left" in text or "53100" in text
+
+
+def is_unavailable(error: Exception) -> bool:
+    """Whether the database cannot be reached or read (not a fault of the request)."""
+    return isinstance(error, OperationalError) or (
+        isinstance(error, DatabaseError)
+        and any(sign in str(error) for sign in ("not a database", "malformed", "closed"))
+    )
+
+
+def get_revision(engine: Engine) -> str | None:
+    """The schema revision the database says it has; None for an empty one."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        row = connection.exec_driver_sql("SELECT version_num FROM alembic_version").first()
+        return row[0] if row else None
+
+
+__all__ = [
+    "DatabaseError",
+    "Engine",
+    "Session",
+    "Work",
+    "get_revision",
+    "is_disk_full",
+    "is_sqlite",
+    "is_unavailable",
+    "make_engine",
+    "unit_of_work",
+]

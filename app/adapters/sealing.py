@@ -1,0 +1,117 @@
+"""Keys in a folder of their own, and what is sealed with them.
+
+Names are sealed with their workshop's own key. The keys lie outside the database and its
+backup, so destroying one key (and its copy) is the deletion of the names, in old backups too.
+"""
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_NONCE_BYTES = 12
+_KEY_BYTES = 32
+
+
+class KeyMissing(Exception):
+    """The key was destroyed, or never made: what it sealed cannot be read again."""
+
+
+class KeyFolder:
+    """A 0700 folder of 0600 key files, mirrored into a backup folder of its own."""
+
+    def __init__(self, folder: Path, backup: Path | None = None) -> None:
+        self._folder = folder
+        self._backup = backup
+
+    def get_or_make(self, name: str) -> bytes:
+        """The 256-bit key of that name, made when there is none."""
+        path = self._folder / f"{_checked(name)}.key"
+        if not path.exists():
+            self._make(path)
+        return path.read_bytes()
+
+    def require(self, name: str) -> bytes:
+        """The key of that name; raises KeyMissing."""
+        try:
+            return (self._folder / f"{_checked(name)}.key").read_bytes()
+        except FileNotFoundError as error:
+            raise KeyMissing(name) from error
+
+    def has(self, name: str) -> bool:
+        """Whether the key still exists."""
+        return (self._folder / f"{_checked(name)}.key").exists()
+
+    def destroy(self, name: str) -> None:
+        """Remove the key and its copy; what it sealed is gone from then on."""
+        for folder in (self._folder, self._backup):
+            if folder is not None:
+                (folder / f"{_checked(name)}.key").unlink(missing_ok=True)
+
+    def derived(self, label: str) -> bytes:
+        """A key for one purpose, derived from the service's own key."""
+        return hmac.new(self.get_or_make("service"), label.encode(), hashlib.sha256).digest()
+
+    def _make(self, path: Path) -> None:
+        key = secrets.token_bytes(_KEY_BYTES)
+        _write_private(path, key)
+        kept = path.read_bytes()  # another process may have been first
+        if self._backup is not None:
+            _write_private(self._backup / path.name, kept)
+
+
+def _checked(name: str) -> str:
+    if not name or not name.replace("-", "").isalnum() or not name.isascii():
+        raise ValueError(f"not a key name: {name!r}")
+    return name
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    """Write once, whole: a temporary file linked into place, so that no reader sees half a key."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    passing = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(passing, path)
+    except FileExistsError:
+        pass
+    finally:
+        passing.unlink()
+
+
+def seal(key: bytes, content: bytes, *, context: str) -> bytes:
+    """AES-256-GCM; the context (what it is, whose it is) is bound to it."""
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, content, context.encode())
+
+
+def unseal(key: bytes, sealed: bytes, *, context: str) -> bytes:
+    """What was sealed under the same key and context; raises KeyMissing when they do not fit."""
+    try:
+        return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], context.encode())
+    except InvalidTag as error:
+        raise KeyMissing(context) from error
+
+
+def keyed_digest(key: bytes, *parts: str) -> str:
+    """HMAC-SHA-256 over the parts, as hexadecimal; parts cannot run into one another."""
+    joined = b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in parts)
+    return hmac.new(key, joined, hashlib.sha256).hexdigest()
+
+
+def digest(secret: str) -> str:
+    """SHA-256 of a secret that is itself random and long, as hexadecimal."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def is_equal(left: str, right: str) -> bool:
+    """Compare in constant time."""
+    return hmac.compare_digest(left.encode(), right.encode())

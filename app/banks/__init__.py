@@ -1,0 +1,1 @@
+"""Question banks on disk become validated values, and published, immutable forms."""

@@ -1,0 +1,242 @@
+"""Reads a bank's folder: every complaint names its file and line."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from app.adapters.yaml_files import YamlFile, YamlRefused, load_yaml
+from app.banks.schemas import (
+    SCORED_KINDS,
+    BankFile,
+    BankItem,
+    FileModel,
+    FormFile,
+    ItemBank,
+    LanguageFile,
+    Problem,
+    Purpose,
+)
+from app.core.errors import BankBroken
+from app.core.scoring import ItemKind
+
+_Model = TypeVar("_Model", bound=FileModel)
+_Place = tuple[str | int, ...]
+
+
+def read_banks(folder: Path) -> tuple[list[ItemBank], list[Problem]]:
+    """Every bank below the folder, and everything that is wrong with them."""
+    banks: list[ItemBank] = []
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*/bank.yaml")):
+        bank, found = read_bank(path.parent)
+        problems += found
+        if bank is not None and not found:
+            banks.append(bank)
+    if not banks and not problems:
+        problems.append(Problem(str(folder), 1, "no bank.yaml found in any folder here"))
+    return banks, sorted(problems)
+
+
+def require_banks(folder: Path) -> list[ItemBank]:
+    """Every bank below the folder; raises BankBroken with all problems."""
+    banks, problems = read_banks(folder)
+    if problems:
+        raise BankBroken(problems="\n".join(str(problem) for problem in problems))
+    return banks
+
+
+def read_bank(folder: Path) -> tuple[ItemBank | None, list[Problem]]:
+    """One bank's folder: bank.yaml, one file per further language, forms/*.yaml."""
+    problems: list[Problem] = []
+    source, source_file = _read(folder / "bank.yaml", BankFile, folder, problems)
+    languages = {
+        path.stem: _read(path, LanguageFile, folder, problems)
+        for path in sorted(folder.glob("*.yaml"))
+        if path.name != "bank.yaml"
+    }
+    forms = [
+        _read(path, FormFile, folder, problems) for path in sorted((folder / "forms").glob("*.yaml"))
+    ]
+    if source is None or source_file is None:
+        return None, problems
+    name = f"{folder.name}/bank.yaml"
+    problems += _located(name, source_file, _check_bank(source, folder.name))
+    for stem, (texts, file) in languages.items():
+        if texts is not None and file is not None:
+            found = _check_language(source, texts, stem)
+            problems += _located(f"{folder.name}/{stem}.yaml", file, found)
+    for form, file in forms:
+        if form is not None and file is not None:
+            known = {source.language, *languages}
+            found = _check_form(source, form, known)
+            problems += _located(f"{folder.name}/forms/{form.form}.yaml", file, found)
+    whole = ItemBank(
+        source=source,
+        languages={stem: texts for stem, (texts, _) in languages.items() if texts is not None},
+        forms=tuple(form for form, _ in forms if form is not None),
+    )
+    return whole, problems
+
+
+def _read(
+    path: Path, model: type[_Model], folder: Path, problems: list[Problem]
+) -> tuple[_Model | None, YamlFile | None]:
+    name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+    try:
+        file = load_yaml(path)
+    except YamlRefused as refused:
+        problems.append(Problem(name, refused.line, refused.reason))
+        return None, None
+    except OSError:
+        problems.append(Problem(name, 1, "the file cannot be read"))
+        return None, None
+    try:
+        return model.model_validate(file.value), file
+    except ValidationError as error:
+        problems += [
+            Problem(name, file.line_of(tuple(each["loc"])), _in_words(each))
+            for each in error.errors(include_url=False)
+        ]
+        return None, file
+
+
+def _in_words(error: Any) -> str:
+    field = str(error["loc"][-1]) if error["loc"] else "the file"
+    match error["type"]:
+        case "missing":
+            return f"“{field}” is missing"
+        case "extra_forbidden":
+            return f"“{field}” is not a known name here"
+        case "enum" | "literal_error":
+            return f"“{error['input']}” is not one of {error['ctx']['expected']}"
+        case "string_pattern_mismatch":
+            return f"“{error['input']}” is not a valid {field}"
+        case _:
+            return f"{field}: {error['msg'].lower()}"
+
+
+def _located(
+    name: str, file: YamlFile, found: Iterable[tuple[_Place, str]]
+) -> list[Problem]:
+    return [Problem(name, file.line_of(place), message) for place, message in found]
+
+
+def _check_bank(bank: BankFile, folder: str) -> Iterator[tuple[_Place, str]]:
+    if bank.bank != folder:
+        yield ("bank",), f"the bank is called “{bank.bank}” but its folder “{folder}”"
+    yield from _check_twice("items", [item.ref for item in bank.items])
+    yield from _check_twice("objectives", [row.ref for row in bank.objectives])
+    yield from _check_twice("misconceptions", [row.ref for row in bank.misconceptions])
+    objectives = {row.ref for row in bank.objectives}
+    misconceptions = {row.ref for row in bank.misconceptions}
+    stimuli = {row.ref for row in bank.stimuli}
+    for number, item in enumerate(bank.items):
+        place: _Place = ("items", number)
+        if item.objective not in objectives:
+            yield (*place, "objective"), f"no objective is called “{item.objective}”"
+        if item.stimulus is not None and item.stimulus not in stimuli:
+            yield (*place, "stimulus"), f"no stimulus is called “{item.stimulus}”"
+        for at, option in enumerate(item.options):
+            if option.misconception is not None and option.misconception not in misconceptions:
+                where = (*place, "options", at, "misconception")
+                yield where, f"no misconception is called “{option.misconception}”"
+        yield from _check_options(item, place)
+        if bank.purpose is Purpose.TEST:
+            yield from _check_scored(item, place)
+
+
+def _check_twice(part: str, refs: list[str]) -> Iterator[tuple[_Place, str]]:
+    seen: Counter[str] = Counter()
+    for number, ref in enumerate(refs):
+        seen[ref] += 1
+        if seen[ref] == 2:
+            yield (part, number, "ref"), f"“{ref}” stands twice in {part}"
+
+
+def _check_options(item: BankItem, place: _Place) -> Iterator[tuple[_Place, str]]:
+    refs = [option.ref for option in item.options]
+    if len(set(refs)) != len(refs):
+        yield (*place, "options"), f"“{item.ref}” has the same option twice"
+    allowed = {
+        ItemKind.SINGLE_CHOICE: range(2, 8),
+        ItemKind.TRUE_FALSE: range(2, 3),
+        ItemKind.MULTI_SELECT: range(4, 8),
+        ItemKind.LIKERT: range(3, 8),
+        ItemKind.SHORT_TEXT: range(1),
+    }[item.kind]
+    if len(refs) not in allowed:
+        yield (
+            (*place, "options"),
+            f"“{item.ref}” has {len(refs)} options; a {item.kind} item has "
+            f"{allowed.start} to {allowed.stop - 1}",
+        )
+
+
+def _check_scored(item: BankItem, place: _Place) -> Iterator[tuple[_Place, str]]:
+    if item.kind not in SCORED_KINDS:
+        return
+    keys = sum(option.key for option in item.options)
+    if item.kind is ItemKind.MULTI_SELECT:
+        if not 1 <= keys <= len(item.options) / 2:
+            yield (*place, "options"), f"“{item.ref}” needs 1 key to half of its options as keys"
+    elif keys != 1:
+        yield (*place, "options"), f"“{item.ref}” has {keys} keys; exactly one is needed"
+    for at, option in enumerate(item.options):
+        if not option.key and option.misconception is None:
+            yield (*place, "options", at), f"distractor “{option.ref}” names no misconception"
+        if option.key and option.misconception is not None:
+            yield (*place, "options", at), f"key “{option.ref}” cannot be a misconception"
+    for field in ("level", "source", "pinpoint", "law_as_of", "jurisdiction", "stability"):
+        if getattr(item, field) is None:
+            yield place, f"“{item.ref}” does not say its {field}"
+
+
+def _check_language(
+    bank: BankFile, texts: LanguageFile, stem: str
+) -> Iterator[tuple[_Place, str]]:
+    if texts.language != stem:
+        yield ("language",), f"the file is called {stem}.yaml but says “{texts.language}”"
+    if texts.bank != bank.bank:
+        yield ("bank",), f"the bank is “{bank.bank}”, not “{texts.bank}”"
+    parts: tuple[tuple[str, set[str], set[str]], ...] = (
+        ("objectives", {row.ref for row in bank.objectives}, set(texts.objectives)),
+        ("misconceptions", {row.ref for row in bank.misconceptions}, set(texts.misconceptions)),
+        ("stimuli", {row.ref for row in bank.stimuli}, set(texts.stimuli)),
+        ("items", {row.ref for row in bank.items}, set(texts.items)),
+    )
+    for part, wanted, given in parts:
+        yield from _check_same((part,), wanted, given)
+    for item in bank.items:
+        if item.ref in texts.items:
+            wanted = {option.ref for option in item.options}
+            given = set(texts.items[item.ref].options)
+            yield from _check_same(("items", item.ref, "options"), wanted, given)
+
+
+def _check_same(place: _Place, wanted: set[str], given: set[str]) -> Iterator[tuple[_Place, str]]:
+    for ref in sorted(wanted - given):
+        yield place, f"“{ref}” is not translated in {place[-1]}"
+    for ref in sorted(given - wanted):
+        yield (*place, ref), f"“{ref}” does not exist in bank.yaml"
+
+
+def _check_form(
+    bank: BankFile, form: FormFile, languages: set[str]
+) -> Iterator[tuple[_Place, str]]:
+    items = {item.ref: item for item in bank.items}
+    yield from _check_twice("items", list(form.items))
+    for number, ref in enumerate(form.items):
+        if ref not in items:
+            yield ("items", number), f"no item is called “{ref}” in bank.yaml"
+    for number, language in enumerate(form.languages):
+        if language not in languages:
+            yield ("languages", number), f"there is no file {language}.yaml"
+        if language not in form.title:
+            yield ("title",), f"the title is missing in “{language}”"
+    counted = Counter(items[ref].objective for ref in form.items if ref in items)
+    if form.blueprint and dict(counted) != {k: v for k, v in form.blueprint.items() if v}:
+        has = ", ".join(f"{ref} {counted[ref]}" for ref in sorted(counted))
+        yield ("blueprint",), f"the blueprint does not fit the items, which are: {has}"

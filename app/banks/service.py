@@ -1,0 +1,70 @@
+"""Publishes forms, once per content, and hands them out."""
+
+import json
+from pathlib import Path
+
+from app.adapters.db import Work
+from app.adapters.randomness import new_id
+from app.banks import queries
+from app.banks.drafting import draft_form
+from app.banks.reading import require_banks
+from app.banks.schemas import FormDraft, FormKeys, PublishedForm
+from app.banks.tables import Form, FormKey
+from app.core.errors import FormUnknown
+
+
+def publish_banks(work: Work, folder: Path) -> list[PublishedForm]:
+    """Publish every form of every bank below the folder; raises BankBroken with all problems.
+
+    Content that is already published is left alone; changed content becomes a new version.
+    """
+    drafts = [draft_form(bank, form) for bank in require_banks(folder) for form in bank.forms]
+    return [publish_form(work, draft) for draft in drafts]
+
+
+def publish_form(work: Work, draft: FormDraft) -> PublishedForm:
+    """Store one draft as the next version, or return the version that has this content."""
+    known = queries.get_form_by_hash(work.db, draft.content_hash)
+    if known is not None:
+        return known
+    form_id = new_id()
+    work.db.add(
+        Form(
+            id=form_id,
+            bank_ref=draft.bank_ref,
+            form_ref=draft.form_ref,
+            version=queries.next_version(work.db, draft.bank_ref, draft.form_ref),
+            content_hash=draft.content_hash,
+            purpose=draft.purpose.value,
+            audience=draft.audience,
+            item_count=draft.item_count,
+            max_units=draft.max_units,
+            document=json.dumps(draft.document, ensure_ascii=False),
+            published_at=work.now,
+        )
+    )
+    work.db.flush()
+    work.db.add(FormKey(form_id=form_id, key=json.dumps(draft.key, ensure_ascii=False)))
+    work.db.flush()
+    return require_form(work, form_id)
+
+
+def require_form(work: Work, form_id: str) -> PublishedForm:
+    """One published form; raises FormUnknown."""
+    form = queries.get_form(work.db, form_id)
+    if form is None:
+        raise FormUnknown()
+    return form
+
+
+def require_keys(work: Work, form_id: str) -> FormKeys:
+    """One form's keys, for scoring only; raises FormUnknown."""
+    keys = queries.get_keys(work.db, form_id)
+    if keys is None:
+        raise FormUnknown()
+    return keys
+
+
+def find_forms(work: Work, *, latest_only: bool = False) -> list[PublishedForm]:
+    """Published forms by name, newest version first."""
+    return queries.find_forms(work.db, latest_only=latest_only)

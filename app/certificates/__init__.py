@@ -1,0 +1,1 @@
+"""Participation certificates: issue, supersede, revoke, verify."""

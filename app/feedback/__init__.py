@@ -1,0 +1,1 @@
+"""The unlinked: questionnaire sheets that no table ties to a person."""

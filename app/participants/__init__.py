@@ -1,0 +1,1 @@
+"""Participants (pseudonymous), cards, attendance, consent; the name lives apart."""

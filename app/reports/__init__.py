@@ -1,0 +1,1 @@
+"""Report values and the files made from them."""

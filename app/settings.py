@@ -1,0 +1,65 @@
+"""Every setting of the service, read once from TAFAWUT_… variables and never changed."""
+
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Mode(StrEnum):
+    """How phones reach the service: over TLS, or plainly on a room's own network."""
+
+    HTTPS = "https"
+    LAN = "lan"
+
+
+class Settings(BaseSettings):
+    """Each field says what it changes, and what breaks without it (guides/settings.md)."""
+
+    model_config = SettingsConfigDict(env_prefix="TAFAWUT_", frozen=True, extra="ignore")
+
+    data_dir: Path = Field(default=Path("tafawut-data"))
+    database_url: str = Field(default="")
+    key_dir: Path | None = Field(default=None)
+    key_backup_dir: Path | None = Field(default=None)
+    banks_dir: Path | None = Field(default=None)
+    mode: Mode = Field(default=Mode.LAN)
+    base_url: str = Field(default="http://127.0.0.1:8000")
+    is_demo: bool = Field(default=False)
+    has_docs: bool = Field(default=False)
+    outside_threshold: int = Field(default=10, ge=5)
+    closing_seconds: int = Field(default=120, ge=0, le=3600)
+    late_hours: int = Field(default=24, ge=0, le=72)
+    names_days: int = Field(default=90, ge=1, le=3650)
+    sign_in_idle_minutes: int = Field(default=30, ge=1)
+    sign_in_hours: int = Field(default=12, ge=1)
+    body_limit_bytes: int = Field(default=65_536, ge=1024)
+    password_hash_limit: int = Field(default=2, ge=1)
+    settle_seconds: float = Field(default=5.0, gt=0)
+
+    @cached_property
+    def database(self) -> str:
+        """The database's address: as set, or an SQLite file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'tafawut.sqlite3'}"
+
+    @cached_property
+    def keys(self) -> Path:
+        """The folder of the keys, outside database and backup."""
+        return self.key_dir or self.data_dir / "keys"
+
+    @cached_property
+    def key_backup(self) -> Path:
+        """The keys' own backup, destroyed with them."""
+        return self.key_backup_dir or self.data_dir / "keys-backup"
+
+    @cached_property
+    def banks(self) -> Path:
+        """The folder of the question banks."""
+        return self.banks_dir or Path(__file__).parent.parent / "question_banks"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether cookies are Secure and HSTS is sent."""
+        return self.mode is Mode.HTTPS

@@ -1,0 +1,1 @@
+"""One participant's passage through one administration: open, save, submit, score."""

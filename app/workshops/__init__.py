@@ -1,0 +1,1 @@
+"""Workshops and their administrations: opened, closed, reopened."""
