@@ -1,1 +1,1 @@
-"""The rules, pure: values in, values out; no input, output, clock, randomness or framework."""
+"""The pure core: values in, values out; no file, no clock, no chance, no framework."""

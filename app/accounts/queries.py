@@ -1,0 +1,184 @@
+"""Reads staff, sign-ins, organisations and the audit log."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from app.accounts.schemas import (
+    AuditRecord,
+    OrganisationRecord,
+    ProgrammeRecord,
+    Role,
+    StaffPerson,
+)
+from app.accounts.tables import (
+    ApiToken,
+    AuditEvent,
+    FailedSignIn,
+    OneTimeLink,
+    Organisation,
+    Programme,
+    SignIn,
+    Staff,
+)
+
+
+def person_of(row: Staff) -> StaffPerson:
+    """The value the rest of the house uses."""
+    return StaffPerson(
+        id=row.id,
+        organisation_id=row.organisation_id,
+        login=row.login,
+        display_name=row.display_name,
+        role=Role(row.role),
+        language=row.language,
+        has_password=row.password_hash is not None,
+        is_disabled=row.is_disabled,
+    )
+
+
+def get_staff(db: Session, staff_id: str) -> Staff | None:
+    """One staff member's row."""
+    return db.get(Staff, staff_id)
+
+
+def get_staff_by_login(db: Session, login: str) -> Staff | None:
+    """The staff member who signs in with that name, whatever its capitals."""
+    return db.exec(select(Staff).where(func.lower(Staff.login) == login.lower())).one_or_none()
+
+
+def find_staff(db: Session, organisation_id: str | None = None) -> list[StaffPerson]:
+    """Staff by name, of one organisation or of all."""
+    query = select(Staff).order_by(Staff.display_name)
+    if organisation_id is not None:
+        query = query.where(Staff.organisation_id == organisation_id)
+    return [person_of(row) for row in db.exec(query).all()]
+
+
+def count_staff(db: Session) -> int:
+    """How many staff members there are."""
+    return db.exec(select(func.count()).select_from(Staff)).one()
+
+
+def get_sign_in(db: Session, token_hash: str) -> tuple[SignIn, Staff] | None:
+    """A sign-in that was not revoked, with its staff member."""
+    return db.exec(
+        select(SignIn, Staff)
+        .join(Staff, col(Staff.id) == SignIn.staff_id)
+        .where(SignIn.token_hash == token_hash, col(SignIn.revoked_at).is_(None))
+    ).one_or_none()
+
+
+def get_sign_in_row(db: Session, sign_in_id: str) -> SignIn | None:
+    """One sign-in by its id."""
+    return db.get(SignIn, sign_in_id)
+
+
+def get_api_token(db: Session, token_hash: str) -> tuple[ApiToken, Staff] | None:
+    """A bearer token that was not revoked, with its staff member."""
+    return db.exec(
+        select(ApiToken, Staff)
+        .join(Staff, col(Staff.id) == ApiToken.staff_id)
+        .where(ApiToken.token_hash == token_hash, col(ApiToken.revoked_at).is_(None))
+    ).one_or_none()
+
+
+def get_one_time_link(db: Session, token_hash: str) -> OneTimeLink | None:
+    """A one-time link, spent or not."""
+    return db.exec(select(OneTimeLink).where(OneTimeLink.token_hash == token_hash)).one_or_none()
+
+
+def find_reusable_links(db: Session) -> Sequence[OneTimeLink]:
+    """The demo's links, which last until the demo stops."""
+    return db.exec(
+        select(OneTimeLink).where(
+            col(OneTimeLink.is_reusable).is_(True), col(OneTimeLink.spent_at).is_(None)
+        )
+    ).all()
+
+
+def find_open_sign_ins(db: Session, staff_id: str) -> Sequence[SignIn]:
+    """A staff member's sign-ins that were not revoked."""
+    return db.exec(
+        select(SignIn).where(SignIn.staff_id == staff_id, col(SignIn.revoked_at).is_(None))
+    ).all()
+
+
+def count_failures(db: Session, login_digest: str, since: datetime) -> int:
+    """How many wrong passwords came for a login since then."""
+    return db.exec(
+        select(func.count())
+        .select_from(FailedSignIn)
+        .where(FailedSignIn.login_digest == login_digest, FailedSignIn.failed_at >= since)
+    ).one()
+
+
+def find_organisations(db: Session) -> list[OrganisationRecord]:
+    """All organisations by name."""
+    rows = db.exec(select(Organisation).order_by(Organisation.name)).all()
+    return [OrganisationRecord(id=row.id, name=row.name) for row in rows]
+
+
+def get_organisation(db: Session, organisation_id: str) -> OrganisationRecord | None:
+    """One organisation."""
+    row = db.get(Organisation, organisation_id)
+    return OrganisationRecord(id=row.id, name=row.name) if row else None
+
+
+def get_organisation_row(db: Session, organisation_id: str) -> Organisation | None:
+    """One organisation's row."""
+    return db.get(Organisation, organisation_id)
+
+
+def get_organisation_by_name(db: Session, name: str) -> OrganisationRecord | None:
+    """The organisation of that name."""
+    row = db.exec(select(Organisation).where(Organisation.name == name)).one_or_none()
+    return OrganisationRecord(id=row.id, name=row.name) if row else None
+
+
+def find_programmes(db: Session, organisation_id: str) -> list[ProgrammeRecord]:
+    """An organisation's programmes by name."""
+    rows = db.exec(
+        select(Programme)
+        .where(Programme.organisation_id == organisation_id)
+        .order_by(Programme.name)
+    ).all()
+    return [_programme(row) for row in rows]
+
+
+def get_programme(db: Session, programme_id: str) -> ProgrammeRecord | None:
+    """One programme."""
+    row = db.get(Programme, programme_id)
+    return _programme(row) if row else None
+
+
+def find_audit_events(db: Session, organisation_id: str, limit: int = 100) -> list[AuditRecord]:
+    """The newest lines of the audit log by an organisation's staff."""
+    rows = db.exec(
+        select(AuditEvent, Staff)
+        .join(Staff, col(Staff.id) == AuditEvent.staff_id)
+        .where(Staff.organisation_id == organisation_id)
+        .order_by(col(AuditEvent.id).desc())
+        .limit(limit)
+    ).all()
+    return [
+        AuditRecord(
+            happened_at=event.happened_at,
+            staff_name=staff.display_name,
+            verb=event.verb,
+            object_kind=event.object_kind,
+            object_id=event.object_id,
+            facts=event.facts,
+        )
+        for event, staff in rows
+    ]
+
+
+def _programme(row: Programme) -> ProgrammeRecord:
+    return ProgrammeRecord(
+        id=row.id,
+        organisation_id=row.organisation_id,
+        name=row.name,
+        funder_line=row.funder_line,
+    )

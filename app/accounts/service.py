@@ -1,0 +1,348 @@
+"""Staff accounts: invite, sign in, sign out, tokens, and the audit log."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.accounts import queries
+from app.accounts.schemas import (
+    OneTimeWayIn,
+    OpenSignIn,
+    OrganisationRecord,
+    ProgrammeRecord,
+    Purpose,
+    Role,
+    StaffPerson,
+)
+from app.accounts.tables import (
+    ApiToken,
+    AuditEvent,
+    FailedSignIn,
+    OneTimeLink,
+    Organisation,
+    Programme,
+    SignIn,
+    Staff,
+)
+from app.adapters import passwords
+from app.adapters.db import Work
+from app.adapters.randomness import new_id, new_token
+from app.adapters.sealing import digest
+from app.core.errors import (
+    LinkSpent,
+    NotFound,
+    SignInNeeded,
+    TooManyTries,
+    ValueRefused,
+    WeakPassword,
+    WrongSignIn,
+)
+from app.core.text import clean_line
+
+MIN_PASSWORD_LENGTH = 15
+_FAILURES_ALLOWED = 10
+_FAILURE_WINDOW = timedelta(minutes=15)
+_TOUCH_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class SignInRules:
+    """How long a sign-in lasts unused, and at most."""
+
+    idle: timedelta
+    longest: timedelta
+
+
+def record_event(
+    work: Work,
+    *,
+    by: StaffPerson | None,
+    verb: str,
+    object_kind: str,
+    object_id: str,
+    **facts: object,
+) -> None:
+    """Add one line to the audit log; facts hold no name, code or answer."""
+    work.db.add(
+        AuditEvent(
+            happened_at=work.now,
+            staff_id=by.id if by else None,
+            verb=verb,
+            object_kind=object_kind,
+            object_id=object_id,
+            facts=json.dumps(facts, sort_keys=True),
+        )
+    )
+
+
+def create_organisation(work: Work, name: str) -> OrganisationRecord:
+    """A new organisation, or the one that already has the name."""
+    known = queries.get_organisation_by_name(work.db, name)
+    if known is not None:
+        return known
+    row = Organisation(
+        id=new_id(), name=clean_line(name, max_length=200), created_at=work.now
+    )
+    work.db.add(row)
+    work.db.flush()
+    return OrganisationRecord(id=row.id, name=row.name)
+
+
+def create_programme(
+    work: Work, *, organisation_id: str, name: str, funder_line: str = ""
+) -> ProgrammeRecord:
+    """A new programme, or the organisation's programme that already has the name."""
+    known = {each.name: each for each in queries.find_programmes(work.db, organisation_id)}
+    if name in known:
+        return known[name]
+    row = Programme(
+        id=new_id(),
+        organisation_id=organisation_id,
+        name=clean_line(name, max_length=200),
+        funder_line=funder_line,
+    )
+    work.db.add(row)
+    work.db.flush()
+    return ProgrammeRecord(
+        id=row.id, organisation_id=organisation_id, name=row.name, funder_line=funder_line
+    )
+
+
+def create_staff(
+    work: Work, *, organisation_id: str, login: str, display_name: str, role: Role
+) -> StaffPerson:
+    """A new staff member without a password; raises ValueRefused when the login is taken."""
+    login = clean_line(login, max_length=80).lower()
+    if queries.get_staff_by_login(work.db, login) is not None:
+        raise ValueRefused(field="login", reason="is taken")
+    row = Staff(
+        id=new_id(),
+        organisation_id=organisation_id,
+        login=login,
+        display_name=clean_line(display_name, max_length=120),
+        role=role.value,
+        created_at=work.now,
+    )
+    work.db.add(row)
+    work.db.flush()
+    return queries.person_of(row)
+
+
+def make_one_time_link(
+    work: Work,
+    staff: StaffPerson,
+    *,
+    purpose: Purpose = Purpose.SET_PASSWORD,
+    lasts: timedelta = timedelta(hours=24),
+    is_reusable: bool = False,
+) -> str:
+    """A token that opens one way in; only its hash is kept."""
+    token = new_token()
+    work.db.add(
+        OneTimeLink(
+            id=new_id(),
+            staff_id=staff.id,
+            token_hash=digest(token),
+            purpose=purpose.value,
+            is_reusable=is_reusable,
+            created_at=work.now,
+            expires_at=work.now + lasts,
+        )
+    )
+    return token
+
+
+def end_reusable_links(work: Work) -> None:
+    """The demo stopped: its links work no longer."""
+    for row in queries.find_reusable_links(work.db):
+        row.spent_at = work.now
+        work.db.add(row)
+
+
+def read_one_time_link(work: Work, token: str) -> OneTimeWayIn:
+    """What a one-time link opens, without spending it; raises LinkSpent."""
+    row = queries.get_one_time_link(work.db, digest(token))
+    staff = queries.get_staff(work.db, row.staff_id) if row else None
+    if row is None or staff is None or row.spent_at or row.expires_at <= work.now:
+        raise LinkSpent()
+    if staff.is_disabled:
+        raise LinkSpent()
+    return OneTimeWayIn(
+        staff=queries.person_of(staff), purpose=Purpose(row.purpose), expires_at=row.expires_at
+    )
+
+
+def spend_one_time_link(
+    work: Work, token: str, *, password: str | None = None
+) -> StaffPerson:
+    """Use the link up: sets the password where that is its purpose; raises LinkSpent."""
+    way_in = read_one_time_link(work, token)
+    row = queries.get_one_time_link(work.db, digest(token))
+    if row is None:
+        raise LinkSpent()
+    if way_in.purpose is Purpose.SET_PASSWORD:
+        if password is None:
+            raise WeakPassword()
+        set_password(work, way_in.staff, password)
+    if not row.is_reusable:
+        row.spent_at = work.now
+        work.db.add(row)
+    return way_in.staff
+
+
+def set_password(work: Work, staff: StaffPerson, password: str) -> None:
+    """Store a new password and end every open sign-in; raises WeakPassword."""
+    if len(password) < MIN_PASSWORD_LENGTH or len(set(password)) < 5:
+        raise WeakPassword()
+    row = _require_staff(work, staff.id)
+    row.password_hash = passwords.hash_password(password)
+    work.db.add(row)
+    for sign_in_row in queries.find_open_sign_ins(work.db, staff.id):
+        sign_in_row.revoked_at = work.now
+        work.db.add(sign_in_row)
+    record_event(work, by=staff, verb="set_password", object_kind="staff", object_id=staff.id)
+
+
+def rename_staff(work: Work, staff: StaffPerson, *, display_name: str, login: str) -> None:
+    """The person's own names, as given on the first visit."""
+    row = _require_staff(work, staff.id)
+    wanted = clean_line(login, max_length=80).lower()
+    other = queries.get_staff_by_login(work.db, wanted)
+    if other is not None and other.id != staff.id:
+        raise ValueRefused(field="login", reason="is taken")
+    row.login = wanted
+    row.display_name = clean_line(display_name, max_length=120)
+    work.db.add(row)
+
+
+def rename_organisation(work: Work, organisation_id: str, name: str) -> None:
+    """The organisation's name, as given on the first visit."""
+    row = queries.get_organisation_row(work.db, organisation_id)
+    if row is None:
+        raise NotFound()
+    row.name = clean_line(name, max_length=200)
+    work.db.add(row)
+
+
+def check_password(work: Work, *, login: str, password: str) -> StaffPerson | None:
+    """The staff member whose password this is, or None; raises TooManyTries.
+
+    A wrong try is counted; the caller answers without raising, so that the count is committed.
+    """
+    login_digest = digest(login.strip().lower())
+    since = work.now - _FAILURE_WINDOW
+    if queries.count_failures(work.db, login_digest, since) >= _FAILURES_ALLOWED:
+        raise TooManyTries()
+    row = queries.get_staff_by_login(work.db, login.strip())
+    fits = passwords.is_password(password, row.password_hash if row else None)
+    if row is None or not fits or row.is_disabled:
+        work.db.add(FailedSignIn(login_digest=login_digest, failed_at=work.now))
+        return None
+    return queries.person_of(row)
+
+
+def start_sign_in(work: Work, staff: StaffPerson, rules: SignInRules) -> str:
+    """A fresh sign-in; returns the token the browser keeps."""
+    token = new_token()
+    work.db.add(
+        SignIn(
+            id=new_id(),
+            staff_id=staff.id,
+            token_hash=digest(token),
+            created_at=work.now,
+            last_seen_at=work.now,
+            expires_at=work.now + rules.longest,
+        )
+    )
+    record_event(work, by=staff, verb="sign_in", object_kind="staff", object_id=staff.id)
+    return token
+
+
+def require_sign_in(work: Work, token: str, rules: SignInRules) -> OpenSignIn:
+    """Who is signed in with this token; raises SignInNeeded."""
+    found = queries.get_sign_in(work.db, digest(token))
+    if found is None:
+        raise SignInNeeded()
+    row, staff = found
+    is_idle = work.now - row.last_seen_at > rules.idle
+    if staff.is_disabled or row.expires_at <= work.now or is_idle:
+        raise SignInNeeded()
+    return OpenSignIn(
+        staff=queries.person_of(staff),
+        sign_in_id=row.id,
+        is_stale=work.now - row.last_seen_at > _TOUCH_EVERY,
+    )
+
+
+def touch_sign_in(work: Work, sign_in_id: str) -> None:
+    """The person is still there. A writing verb of its own: reads must not wait for a lock."""
+    row = queries.get_sign_in_row(work.db, sign_in_id)
+    if row is not None:
+        row.last_seen_at = work.now
+        work.db.add(row)
+
+
+def end_sign_in(work: Work, token: str) -> None:
+    """Sign out; a token that is unknown or ended changes nothing."""
+    found = queries.get_sign_in(work.db, digest(token))
+    if found is not None:
+        found[0].revoked_at = work.now
+        work.db.add(found[0])
+
+
+def create_api_token(work: Work, staff: StaffPerson, *, label: str) -> str:
+    """A bearer token for a program; shown once."""
+    token = new_token()
+    work.db.add(
+        ApiToken(
+            id=new_id(),
+            staff_id=staff.id,
+            token_hash=digest(token),
+            label=clean_line(label, max_length=80),
+            created_at=work.now,
+        )
+    )
+    record_event(work, by=staff, verb="create_token", object_kind="staff", object_id=staff.id)
+    return token
+
+
+def require_api_token(work: Work, token: str) -> StaffPerson:
+    """Whose bearer token this is; raises SignInNeeded."""
+    found = queries.get_api_token(work.db, digest(token))
+    if found is None or found[1].is_disabled:
+        raise SignInNeeded()
+    return queries.person_of(found[1])
+
+
+def get_staff_by_login(work: Work, login: str) -> StaffPerson | None:
+    """The staff member with that sign-in name."""
+    row = queries.get_staff_by_login(work.db, login)
+    return queries.person_of(row) if row else None
+
+
+def set_language(work: Work, staff: StaffPerson, language: str) -> None:
+    """The language this person's screens are in."""
+    row = _require_staff(work, staff.id)
+    row.language = language
+    work.db.add(row)
+
+
+def _require_staff(work: Work, staff_id: str) -> Staff:
+    row = queries.get_staff(work.db, staff_id)
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def find_programmes(work: Work, organisation_id: str) -> list[ProgrammeRecord]:
+    """An organisation's programmes by name."""
+    return queries.find_programmes(work.db, organisation_id)
+
+
+def find_trainers(work: Work, organisation_id: str) -> list[StaffPerson]:
+    """An organisation's trainers by name."""
+    return [
+        person
+        for person in queries.find_staff(work.db, organisation_id)
+        if person.role is Role.TRAINER and not person.is_disabled
+    ]

@@ -1,0 +1,360 @@
+"""The one catalogue of refusals: what the service says when it does not do what was asked.
+
+Every refusal is a fact with a stable code, one sentence that says what happened and one that says
+what to do next. Which HTTP status belongs to it is decided in `web`; nothing here knows HTTP.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import ClassVar
+
+
+def N_(message: str) -> str:  # noqa: N802  (the name Babel looks for)
+    """Return the message unchanged: the sign by which Babel finds a sentence to translate."""
+    return message
+
+
+REASONS: dict[str, str] = {
+    "empty": N_("Nothing is typed here."),
+    "too_long": N_("It is too long."),
+    "direction_sign": N_("It holds an invisible sign that turns the text around."),
+    "control_sign": N_("It holds a sign that cannot be printed."),
+}
+"""Sentences for the fact `reason`; a reason that is not listed is printed as it stands."""
+
+
+class Refusal(Exception):  # noqa: N818  (a refusal is an answer, not a fault of ours)
+    """Base of all refusals; `facts` are what the sentence and the page may need.
+
+    `str(refusal)` is the code alone, never a fact, so that a log line holds no name and no answer.
+    """
+
+    code: ClassVar[str]
+    says: ClassVar[str]
+    way_out: ClassVar[str]
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__()
+        self.facts = facts
+
+    def __str__(self) -> str:
+        return self.code
+
+    def says_with_facts(self, translate: Callable[[str], str] = N_) -> str:
+        """Return `says`, translated, each {fact} filled in; a missing fact becomes "…".
+
+        Never raises, whatever the translation holds: it runs while something is already wrong.
+        """
+
+        def spoken(found: re.Match[str]) -> str:
+            fact = self.facts.get(found[1], "…")
+            parts = fact if isinstance(fact, list | tuple) else [fact]
+            text = "; ".join(str(part) for part in parts)
+            is_reason = found[1] == "reason" and text in REASONS
+            return translate(REASONS[text]) if is_reason else text
+
+        return re.sub(r"\{(\w+)\}", spoken, translate(self.says))
+
+
+class NotFound(Refusal):
+    """Missing, or somebody else's: the two look the same."""
+
+    code = "not_found"
+    says = N_("There is nothing at this address.")
+    way_out = N_("Go back and choose again.")
+
+
+class SignInNeeded(Refusal):
+    code = "sign_in_needed"
+    says = N_("This page is for staff who are signed in.")
+    way_out = N_("Sign in; this page opens right after.")
+
+
+class NotAllowed(Refusal):
+    code = "not_allowed"
+    says = N_("This account is not allowed to do that.")
+    way_out = N_("Ask the admin of your organisation.")
+
+
+class CsrfMismatch(Refusal):
+    code = "form_expired"
+    says = N_("This page was open too long to be sent.")
+    way_out = N_("Open the page again and send it once more.")
+
+
+class ForeignOrigin(Refusal):
+    code = "foreign_origin"
+    says = N_("This request came from another website.")
+    way_out = N_("Open the page of this service and do it there.")
+
+
+class WrongSignIn(Refusal):
+    code = "wrong_sign_in"
+    says = N_("The address and the password do not fit together.")
+    way_out = N_("Type both again, or ask for a new sign-in link.")
+
+
+class TooManyTries(Refusal):
+    code = "too_many_tries"
+    says = N_("There were too many tries in a short time.")
+    way_out = N_("Wait a few minutes, then try again.")
+
+
+class LinkSpent(Refusal):
+    code = "link_spent"
+    says = N_("This link was used before, or it is too old.")
+    way_out = N_("Ask for a new link.")
+
+
+class WeakPassword(Refusal):
+    code = "weak_password"
+    says = N_("This password is too short or too well known.")
+    way_out = N_("Use 15 characters at least, for example four words.")
+
+
+class JoinCodeUnknown(Refusal):
+    code = "join_code_unknown"
+    says = N_("No open test has this number.")
+    way_out = N_("Compare the six digits with the trainer's screen.")
+
+
+class CodeMistyped(Refusal):
+    """Facts: typed (as it came), kind (join_code, card_number or certificate_number)."""
+
+    code = "code_mistyped"
+    says = N_("Something in this number is wrong or missing: {typed}")
+    way_out = N_("Compare it with the screen, the card or the paper.")
+
+
+class CardUnknown(Refusal):
+    code = "card_unknown"
+    says = N_("This workshop has no card with this number.")
+    way_out = N_("Compare it with your card, or ask the trainer.")
+
+
+class CardWaiting(Refusal):
+    """A second phone came with the four digits alone; the trainer's tap lets it go on."""
+
+    code = "card_waiting"
+    says = N_("This card is in use on another phone. Nothing is lost.")
+    way_out = N_("Scan the card, or ask the trainer to let this phone in.")
+
+
+class ConsentMissing(Refusal):
+    code = "consent_missing"
+    says = N_("The test starts after you agree to take it.")
+    way_out = N_("Read the few lines and choose.")
+
+
+class AdministrationNotOpen(Refusal):
+    """Facts: occasion (pre, post, follow_up)."""
+
+    code = "administration_not_open"
+    says = N_("This test is not open yet.")
+    way_out = N_("Wait; the trainer opens it for everybody.")
+
+
+class AdministrationClosed(Refusal):
+    """Facts: occasion (pre, post, follow_up)."""
+
+    code = "administration_closed"
+    says = N_("This test is closed.")
+    way_out = N_("Ask the trainer; it can be opened again.")
+
+
+class OccasionOutOfOrder(Refusal):
+    code = "occasion_out_of_order"
+    says = N_("The tests follow one another: before, after, later.")
+    way_out = N_("Close the earlier test first, then open this one.")
+
+
+class SittingClosed(Refusal):
+    code = "sitting_closed"
+    says = N_("This test is finished and your answers are kept.")
+    way_out = N_("Nothing to do. Ask the trainer if something is missing.")
+
+
+class SittingGone(Refusal):
+    code = "sitting_gone"
+    says = N_("These answers were erased.")
+    way_out = N_("Nothing to do; this phone forgets them too.")
+
+
+class OperationConflict(Refusal):
+    """The same operation id came with other content; the first one stands. Facts: operation_id."""
+
+    code = "operation_conflict"
+    says = N_("This change was kept before, with another answer.")
+    way_out = N_("Open the question again and check the answer.")
+
+
+class OperationsMissing(Refusal):
+    """Facts: missing (operation ids)."""
+
+    code = "operations_missing"
+    says = N_("Some answers are still on the phone.")
+    way_out = N_("Keep this page open; the phone sends them again.")
+
+
+class ItemUnknown(Refusal):
+    """Facts: item."""
+
+    code = "item_unknown"
+    says = N_("This question is not part of the test.")
+    way_out = N_("Open the test again.")
+
+
+class OptionUnknown(Refusal):
+    """Facts: item, option."""
+
+    code = "option_unknown"
+    says = N_("This choice is not part of the question.")
+    way_out = N_("Open the test again and choose.")
+
+
+class ResponseMalformed(Refusal):
+    """Facts: item."""
+
+    code = "response_malformed"
+    says = N_("One answer could not be read.")
+    way_out = N_("Choose the answer again.")
+
+
+class NothingAnswered(Refusal):
+    code = "nothing_answered"
+    says = N_("No question is answered yet.")
+    way_out = N_("Answer one question at least, then send.")
+
+
+class QuestionnaireTicketSpent(Refusal):
+    code = "questionnaire_ticket_spent"
+    says = N_("This questionnaire was already sent. Thank you.")
+    way_out = N_("Nothing to do.")
+
+
+class QuestionnaireClosed(Refusal):
+    code = "questionnaire_closed"
+    says = N_("The questionnaire is closed.")
+    way_out = N_("Nothing to do. The test is not affected.")
+
+
+class FormUnknown(Refusal):
+    code = "form_unknown"
+    says = N_("There is no published form of this test here.")
+    way_out = N_("Choose one from the list of published forms.")
+
+
+class FormNotReviewed(Refusal):
+    code = "form_not_reviewed"
+    says = N_("Nobody has reviewed these questions for a real workshop yet.")
+    way_out = N_("Read the questions, tick that you reviewed them, then open.")
+
+
+class BankBroken(Refusal):
+    """Facts: problems (sentences)."""
+
+    code = "bank_broken"
+    says = N_("This question bank cannot be used yet: {problems}")
+    way_out = N_("Correct the file and bring it in again.")
+
+
+class WorkshopNotEditable(Refusal):
+    code = "workshop_not_editable"
+    says = N_("This workshop can no longer be changed.")
+    way_out = N_("Make a new workshop, or ask the admin.")
+
+
+class WorkshopDatesWrong(Refusal):
+    code = "workshop_dates_wrong"
+    says = N_("The first and the last day do not fit together.")
+    way_out = N_("Check both days and save again.")
+
+
+class ValueRefused(Refusal):
+    """Facts: field, reason (a key of REASONS or a sentence)."""
+
+    code = "value_refused"
+    says = N_("This entry cannot be kept. {reason}")
+    way_out = N_("Change it and send again.")
+
+
+class NameRefused(Refusal):
+    """Facts: reason (a key of REASONS); never the name itself."""
+
+    code = "name_refused"
+    says = N_("This name cannot be kept as it is typed. {reason}")
+    way_out = N_("Type it again, without copying it from elsewhere.")
+
+
+class NameMissing(Refusal):
+    code = "name_missing"
+    says = N_("There is no name for this certificate yet.")
+    way_out = N_("Type the name as it should be printed.")
+
+
+class NotAttended(Refusal):
+    code = "not_attended"
+    says = N_("Attendance is not ticked for this person.")
+    way_out = N_("Tick the attendance, or write the reason.")
+
+
+class KeyDestroyed(Refusal):
+    code = "key_destroyed"
+    says = N_("The names of this workshop can no longer be read.")
+    way_out = N_("They ended on the promised date; type the name again.")
+
+
+class NotYetReleased(Refusal):
+    code = "not_yet_released"
+    says = N_("These results are not released yet.")
+    way_out = N_("Look again later, or ask the trainer.")
+
+
+class BodyTooLarge(Refusal):
+    code = "body_too_large"
+    says = N_("This is too large to be taken in.")
+    way_out = N_("Send a smaller file or a shorter text.")
+
+
+class MethodNotAllowed(Refusal):
+    code = "method_not_allowed"
+    says = N_("This address cannot be used in that way.")
+    way_out = N_("Go back and use the button on the page.")
+
+
+class RequestMalformed(Refusal):
+    code = "request_malformed"
+    says = N_("What arrived could not be read.")
+    way_out = N_("Go back, look it over and send it again.")
+
+
+class DatabaseUnavailable(Refusal):
+    code = "database_unavailable"
+    says = N_("The service cannot save at this moment.")
+    way_out = N_("Keep this page open and try again in a minute.")
+
+
+class DiskFull(Refusal):
+    code = "disk_full"
+    says = N_("The service has no room left to save.")
+    way_out = N_("Keep this page open and tell the trainer.")
+
+
+class SchemaOutdated(Refusal):
+    code = "schema_outdated"
+    says = N_("The database is not ready for this version.")
+    way_out = N_("Back up, then run the command: migrate.")
+
+
+class Unexpected(Refusal):
+    """Facts: reference (what the log calls this event)."""
+
+    code = "unexpected"
+    says = N_("Something went wrong on our side.")
+    way_out = N_("Try again. If it stays so, tell the admin.")
+
+
+CATALOGUE: dict[str, type[Refusal]] = {kind.code: kind for kind in Refusal.__subclasses__()}
+"""Every refusal by its code."""

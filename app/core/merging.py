@@ -1,0 +1,125 @@
+"""Which change of an answer stands, whatever the network did to the order.
+
+Phones send operations again and again, late, twice, out of order, from two devices. Everything
+here is a function of the set of operations alone; the log is only ever added to, so a loser is
+kept beside the winner. Source: reliability.md §1 (I1-I6), interfaces.md §1 (closing).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from app.core.errors import OperationConflict
+
+LATE_GRACE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One change sent by a phone; `content` is canonical JSON text, compared as it stands.
+
+    `revision` is the phone's change counter: a phone that opens a sitting starts at the server's
+    highest revision + 1.
+    """
+
+    operation_id: str
+    item: str
+    revision: int
+    device: str
+    content: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What stands for one item at this moment: the winner among the operations stored so far."""
+
+    operation_id: str
+    revision: int
+    device: str
+    content: str
+
+
+class Verdict(Enum):
+    """What to do with an operation; SAME is acknowledged like a stored one."""
+
+    STORE_AS_CURRENT = "store_as_current"
+    STORE_AS_OLDER = "store_as_older"
+    SAME = "same"
+    CONFLICT = "conflict"
+
+
+class Arrival(Enum):
+    """How an operation came in respect of the closing; LATE is kept and flagged."""
+
+    IN_TIME = "in_time"
+    LATE = "late"
+    REFUSED = "refused"
+
+
+def decide(*, known: Operation | None, standing: Standing | None, incoming: Operation) -> Verdict:
+    """Decide about one operation.
+
+    `known` is what is stored under the same operation id, `standing` what stands for the same
+    item; None where there is nothing. The highest (revision, device) stands; the operation id
+    breaks the tie, so that the order of arrival never matters. ValueError when `known` has
+    another id.
+    """
+    if known is not None:
+        if known.operation_id != incoming.operation_id:
+            raise ValueError("known is what is stored under the same operation id")
+        return Verdict.SAME if known == incoming else Verdict.CONFLICT
+    if standing is None or _rank(incoming) > _rank(standing):
+        return Verdict.STORE_AS_CURRENT
+    return Verdict.STORE_AS_OLDER
+
+
+def replay(operations: Iterable[Operation]) -> dict[str, Operation]:
+    """Return the operation that stands for each item, from any order and repetition of the log.
+
+    OperationConflict when one id stands for two contents: a log made through `decide` never
+    holds that, and no order could be fair to both.
+    """
+    by_id: dict[str, Operation] = {}
+    standing: dict[str, Operation] = {}
+    for operation in operations:
+        if by_id.setdefault(operation.operation_id, operation) != operation:
+            raise OperationConflict(operation_id=operation.operation_id)
+        rival = standing.setdefault(operation.item, operation)
+        standing[operation.item] = max(rival, operation, key=_rank)
+    return standing
+
+
+def is_tapped_before_close(*, now: datetime, age: timedelta, closed_at: datetime) -> bool:
+    """Tell whether something tapped `age` before `now` was tapped at or before the closing.
+
+    `age` is the phone's own measure of the time since the tap; below 0 it counts as 0, so no phone
+    can tap in the future. The phone's clock is not believed, only how long it waited.
+    """
+    return max(age, timedelta(0)) >= now - closed_at
+
+
+def arrival(
+    *,
+    now: datetime,
+    age: timedelta,
+    closed_at: datetime | None,
+    grace: timedelta = LATE_GRACE,
+) -> Arrival:
+    """Decide by time whether an operation is taken in; aware times, `closed_at` None while open.
+
+    Until the closing: IN_TIME. After it: LATE if it was tapped at or before the closing and
+    arrives within `grace` of it (both ends included), else REFUSED.
+    """
+    if closed_at is None or now <= closed_at:
+        return Arrival.IN_TIME
+    is_within_grace = now - closed_at <= grace
+    if is_within_grace and is_tapped_before_close(now=now, age=age, closed_at=closed_at):
+        return Arrival.LATE
+    return Arrival.REFUSED
+
+
+def _rank(change: Operation | Standing) -> tuple[int, str, str]:
+    return change.revision, change.device, change.operation_id

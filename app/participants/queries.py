@@ -1,0 +1,143 @@
+"""Reads cards, participants, phones, attendance and sealed names."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from sqlmodel import Session, col, func, select
+
+from app.participants.schemas import (
+    CardLine,
+    CardRecord,
+    OpenedWith,
+    OpenPass,
+    ParticipantRecord,
+    PassState,
+)
+from app.participants.tables import Attendance, Card, Identity, Participant, PhonePass
+
+
+def card_of(row: Card) -> CardRecord:
+    """The value the rest of the house uses."""
+    return CardRecord(
+        id=row.id, workshop_id=row.workshop_id, number=row.number, edition=row.edition
+    )
+
+
+def participant_of(row: Participant) -> ParticipantRecord:
+    """The value the rest of the house uses."""
+    return ParticipantRecord(
+        id=row.id,
+        workshop_id=row.workshop_id,
+        card_id=row.card_id,
+        language=row.language,
+        has_agreed=row.has_agreed,
+        has_profile=row.answered_profile_at is not None,
+    )
+
+
+def find_card_rows(db: Session, workshop_id: str) -> Sequence[Card]:
+    """A workshop's cards by number."""
+    return db.exec(
+        select(Card).where(Card.workshop_id == workshop_id).order_by(Card.number)
+    ).all()
+
+
+def get_card_row(db: Session, workshop_id: str, number: str) -> Card | None:
+    """A workshop's card by its four digits."""
+    return db.exec(
+        select(Card).where(Card.workshop_id == workshop_id, Card.number == number)
+    ).one_or_none()
+
+
+def get_card_by_token_hash(db: Session, token_hash: str) -> Card | None:
+    """The card whose QR carries that token."""
+    return db.exec(select(Card).where(Card.token_hash == token_hash)).one_or_none()
+
+
+def get_pass(db: Session, token_hash: str) -> OpenPass | None:
+    """A phone that was not revoked, with its card and participant."""
+    found = db.exec(
+        select(PhonePass, Card, Participant)
+        .join(Card, col(Card.id) == PhonePass.card_id)
+        .outerjoin(Participant, col(Participant.card_id) == Card.id)
+        .where(PhonePass.token_hash == token_hash, PhonePass.state != PassState.REVOKED.value)
+    ).one_or_none()
+    if found is None:
+        return None
+    phone, card, participant = found
+    return OpenPass(
+        id=phone.id,
+        card=card_of(card),
+        participant=participant_of(participant) if participant else None,
+        state=PassState(phone.state),
+        opened_with=OpenedWith(phone.opened_with),
+        language=phone.language,
+    )
+
+
+def get_pass_row(db: Session, pass_id: str) -> PhonePass | None:
+    """One phone's row."""
+    return db.get(PhonePass, pass_id)
+
+
+def find_pass_rows(db: Session, card_id: str) -> Sequence[PhonePass]:
+    """A card's phones that were not revoked."""
+    return db.exec(
+        select(PhonePass).where(
+            PhonePass.card_id == card_id, PhonePass.state != PassState.REVOKED.value
+        )
+    ).all()
+
+
+def get_participant_row(db: Session, card_id: str) -> Participant | None:
+    """The participant behind a card."""
+    return db.exec(select(Participant).where(Participant.card_id == card_id)).one_or_none()
+
+
+def count_participants(db: Session, workshop_id: str) -> int:
+    """Registered: everybody who answered the consent page, also with no."""
+    return db.exec(
+        select(func.count()).select_from(Participant).where(Participant.workshop_id == workshop_id)
+    ).one()
+
+
+def find_attendance(db: Session, card_id: str) -> frozenset[date]:
+    """The days on which a card's holder was there."""
+    return frozenset(db.exec(select(Attendance.day).where(Attendance.card_id == card_id)).all())
+
+
+def get_attendance_row(db: Session, card_id: str, day: date) -> Attendance | None:
+    """One tick."""
+    return db.get(Attendance, (card_id, day))
+
+
+def find_card_lines(db: Session, workshop_id: str) -> list[CardLine]:
+    """Every card with who came, on which days, and whether a phone waits."""
+    people = {
+        row.card_id: participant_of(row)
+        for row in db.exec(select(Participant).where(Participant.workshop_id == workshop_id)).all()
+    }
+    days: dict[str, set[date]] = defaultdict(set)
+    ticks = select(Attendance).join(Card, col(Card.id) == Attendance.card_id)
+    for tick in db.exec(ticks.where(Card.workshop_id == workshop_id)).all():
+        days[tick.card_id].add(tick.day)
+    phones: dict[str, set[str]] = defaultdict(set)
+    passes = select(PhonePass).join(Card, col(Card.id) == PhonePass.card_id)
+    for phone in db.exec(passes.where(Card.workshop_id == workshop_id)).all():
+        phones[phone.card_id].add(phone.state)
+    return [
+        CardLine(
+            card=card_of(row),
+            participant=people.get(row.id),
+            days=frozenset(days[row.id]),
+            is_phone_waiting=PassState.WAITING.value in phones[row.id],
+            has_phone=PassState.ADMITTED.value in phones[row.id],
+        )
+        for row in find_card_rows(db, workshop_id)
+    ]
+
+
+def get_identity(db: Session, person_key: str) -> Identity | None:
+    """A sealed name by its key."""
+    return db.get(Identity, person_key)

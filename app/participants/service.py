@@ -1,0 +1,331 @@
+"""Cards, phones, consent, profile, attendance and the name that is kept apart.
+
+What a number alone may open (settled): four digits let a person start, and go on with the same
+phone. A second phone goes on at once with the card's token; with digits alone it waits for the
+trainer's tap.
+"""
+
+import json
+from datetime import date
+
+from app.accounts import service as accounts
+from app.accounts.schemas import StaffPerson
+from app.adapters.db import Work
+from app.adapters.randomness import new_id, new_token, shuffled
+from app.adapters.sealing import KeyMissing, digest, keyed_digest, seal, unseal
+from app.core.codes import card_number, read_card_number
+from app.core.errors import (
+    CardUnknown,
+    CardWaiting,
+    ConsentMissing,
+    KeyDestroyed,
+    NameMissing,
+    NotAttended,
+    SignInNeeded,
+    ValueRefused,
+)
+from app.core.text import clean_name
+from app.participants import queries
+from app.participants.schemas import (
+    CONSENT_VERSION,
+    CardLine,
+    CardRecord,
+    HolderName,
+    OpenedWith,
+    OpenPass,
+    ParticipantRecord,
+    PassState,
+    PrintedCard,
+    Profile,
+)
+from app.participants.tables import Attendance, Card, Identity, Participant, PhonePass
+from app.workshops.schemas import WorkshopRecord
+
+MOST_CARDS = 900
+_TOKEN_LENGTH = 32
+
+
+def make_cards(work: Work, workshop: WorkshopRecord, count: int) -> list[CardRecord]:
+    """Add cards until the workshop has `count` of them; never takes one away."""
+    if not 0 <= count <= MOST_CARDS:
+        raise ValueRefused(field="count", reason=f"choose 1 to {MOST_CARDS}")
+    taken = {row.number for row in queries.find_card_rows(work.db, workshop.id)}
+    free = [card_number(number) for number in range(100, 1000)]
+    numbers = shuffled([number for number in free if number not in taken])
+    for number in numbers[: max(0, count - len(taken))]:
+        _add_card(work, workshop.id, number)
+    work.db.flush()
+    return [queries.card_of(row) for row in queries.find_card_rows(work.db, workshop.id)]
+
+
+def find_printed_cards(work: Work, workshop: WorkshopRecord) -> list[PrintedCard]:
+    """Every card with the token its QR carries; the same sheet can be printed again."""
+    return [
+        PrintedCard(card=card, token=_card_token(work, card.id, card.edition))
+        for card in map(queries.card_of, queries.find_card_rows(work.db, workshop.id))
+    ]
+
+
+def reissue_card(
+    work: Work, workshop: WorkshopRecord, number: str, *, by: StaffPerson
+) -> PrintedCard:
+    """A lost card: the next edition works, the old one and its phones no longer."""
+    row = _require_card(work, workshop, number)
+    row.edition += 1
+    token = _card_token(work, row.id, row.edition)
+    row.token_hash = digest(token)
+    work.db.add(row)
+    for phone in queries.find_pass_rows(work.db, row.id):
+        phone.state = PassState.REVOKED.value
+        work.db.add(phone)
+    _log(work, by, "reissue_card", row.id)
+    work.db.flush()
+    return PrintedCard(card=queries.card_of(row), token=token)
+
+
+def join_with_token(work: Work, token: str, *, language: str) -> tuple[OpenPass, str]:
+    """A phone that scanned the card: it goes on at once. Raises CardUnknown."""
+    row = queries.get_card_by_token_hash(work.db, digest(token))
+    if row is None:
+        raise CardUnknown()
+    return _start_pass(work, row, OpenedWith.TOKEN, PassState.ADMITTED, language)
+
+
+def join_with_number(
+    work: Work, workshop: WorkshopRecord, typed: str, *, language: str
+) -> tuple[OpenPass, str]:
+    """A phone that typed the four digits: the first one goes on, a second one waits.
+
+    Raises CodeMistyped or CardUnknown.
+    """
+    row = _require_card(work, workshop, read_card_number(typed))
+    has_phone = any(
+        phone.state == PassState.ADMITTED.value
+        for phone in queries.find_pass_rows(work.db, row.id)
+    )
+    state = PassState.WAITING if has_phone else PassState.ADMITTED
+    return _start_pass(work, row, OpenedWith.NUMBER, state, language)
+
+
+def require_pass(work: Work, token: str) -> OpenPass:
+    """The phone that holds this token; raises SignInNeeded or CardWaiting."""
+    found = queries.get_pass(work.db, digest(token))
+    if found is None:
+        raise SignInNeeded()
+    if found.state is PassState.WAITING:
+        raise CardWaiting()
+    return found
+
+
+def get_pass(work: Work, token: str) -> OpenPass | None:
+    """The phone that holds this token, waiting or not."""
+    return queries.get_pass(work.db, digest(token))
+
+
+def admit_phone(work: Work, workshop: WorkshopRecord, number: str, *, by: StaffPerson) -> None:
+    """The trainer's tap: a phone that waits for this card may go on."""
+    row = _require_card(work, workshop, number)
+    for phone in queries.find_pass_rows(work.db, row.id):
+        phone.state = PassState.ADMITTED.value
+        work.db.add(phone)
+    _log(work, by, "admit_phone", row.id)
+
+
+def change_language(work: Work, phone: OpenPass, language: str) -> None:
+    """The language this phone shows from now on."""
+    row = queries.get_pass_row(work.db, phone.id)
+    if row is not None:
+        row.language = language
+        work.db.add(row)
+
+
+def answer_consent(
+    work: Work, phone: OpenPass, *, has_agreed: bool, language: str
+) -> ParticipantRecord:
+    """Yes or no; both make the person registered, and no costs nothing. May be said again."""
+    row = queries.get_participant_row(work.db, phone.card.id)
+    if row is None:
+        row = Participant(
+            id=new_id(),
+            workshop_id=phone.card.workshop_id,
+            card_id=phone.card.id,
+            language=language,
+            has_agreed=has_agreed,
+            consent_version=CONSENT_VERSION,
+            answered_consent_at=work.now,
+        )
+    row.has_agreed = has_agreed
+    row.language = language
+    row.consent_version = CONSENT_VERSION
+    row.answered_consent_at = work.now
+    work.db.add(row)
+    work.db.flush()
+    return queries.participant_of(row)
+
+
+def save_profile(work: Work, phone: OpenPass, profile: Profile) -> None:
+    """What the person says of the own work; raises ConsentMissing."""
+    row = queries.get_participant_row(work.db, phone.card.id)
+    if row is None:
+        raise ConsentMissing()
+    row.sex = profile.sex
+    row.agency_type = profile.agency_type
+    row.province = profile.province
+    row.years = profile.years
+    row.answered_profile_at = work.now
+    work.db.add(row)
+
+
+def tick_attendance(
+    work: Work,
+    workshop: WorkshopRecord,
+    number: str,
+    *,
+    day: date,
+    was_there: bool,
+    by: StaffPerson,
+) -> None:
+    """The trainer's tick for one day; the day must be one of the workshop's."""
+    if not workshop.starts_on <= day <= workshop.ends_on:
+        raise ValueRefused(field="day", reason="is not a day of this workshop")
+    row = _require_card(work, workshop, number)
+    tick = queries.get_attendance_row(work.db, row.id, day)
+    if was_there and tick is None:
+        work.db.add(Attendance(card_id=row.id, day=day))
+    if not was_there and tick is not None:
+        work.db.delete(tick)
+    _log(work, by, "tick_attendance" if was_there else "untick_attendance", row.id)
+    work.db.flush()
+
+
+def find_attendance(work: Work, card: CardRecord) -> frozenset[date]:
+    """The days on which a card's holder was there."""
+    return queries.find_attendance(work.db, card.id)
+
+
+def has_attended(work: Work, workshop: WorkshopRecord, card: CardRecord) -> bool:
+    """Whether enough days are ticked; nothing else counts."""
+    return len(find_attendance(work, card)) >= workshop.days_needed
+
+
+def confirm_name(work: Work, phone: OpenPass, workshop: WorkshopRecord, *, local: str, latin: str) -> HolderName:
+    """The name as the holder wants it; raises NotAttended, NameRefused or NameMissing."""
+    if not has_attended(work, workshop, phone.card):
+        raise NotAttended()
+    return store_name(work, phone.card, local=local, latin=latin, is_confirmed=True)
+
+
+def store_name(
+    work: Work, card: CardRecord, *, local: str, latin: str, is_confirmed: bool
+) -> HolderName:
+    """Seal a name under the workshop's key; one of the two spellings may be left out."""
+    name = HolderName(
+        local=clean_name(local) if local.strip() else "",
+        latin=clean_name(latin) if latin.strip() else "",
+        is_confirmed=is_confirmed,
+    )
+    if not name.local and not name.latin:
+        raise NameMissing()
+    key = work.keys.get_or_make(workshop_key(card.workshop_id))
+    person_key = _person_key(key, card)
+    content = json.dumps([name.local, name.latin], ensure_ascii=False).encode()
+    sealed = seal(key, content, context=f"name/{person_key}")
+    row = queries.get_identity(work.db, person_key)
+    if row is None:
+        row = Identity(person_key=person_key, workshop_id=card.workshop_id, sealed_name=sealed)
+    row.sealed_name = sealed
+    row.is_confirmed = is_confirmed
+    work.db.add(row)
+    work.db.flush()
+    return name
+
+
+def get_name(work: Work, card: CardRecord) -> HolderName | None:
+    """The name behind a card, if one was given; raises KeyDestroyed."""
+    try:
+        key = work.keys.require(workshop_key(card.workshop_id))
+    except KeyMissing:
+        return None
+    row = queries.get_identity(work.db, _person_key(key, card))
+    if row is None:
+        return None
+    try:
+        content = unseal(key, row.sealed_name, context=f"name/{row.person_key}")
+    except KeyMissing as error:
+        raise KeyDestroyed() from error
+    local, latin = json.loads(content)
+    return HolderName(local=local, latin=latin, is_confirmed=row.is_confirmed)
+
+
+def find_card_lines(work: Work, workshop: WorkshopRecord) -> list[CardLine]:
+    """Every card with who came, on which days, and whether a phone waits."""
+    return queries.find_card_lines(work.db, workshop.id)
+
+
+def require_card(work: Work, workshop: WorkshopRecord, number: str) -> CardRecord:
+    """A workshop's card by its four digits; raises CardUnknown."""
+    return queries.card_of(_require_card(work, workshop, number))
+
+
+def count_participants(work: Work, workshop: WorkshopRecord) -> int:
+    """Registered: everybody who answered the consent page, also with no."""
+    return queries.count_participants(work.db, workshop.id)
+
+
+def workshop_key(workshop_id: str) -> str:
+    """The name of the key that seals a workshop's names."""
+    return f"workshop-{workshop_id}"
+
+
+def _person_key(key: bytes, card: CardRecord) -> str:
+    return keyed_digest(key, "person", card.id)
+
+
+def _card_token(work: Work, card_id: str, edition: int) -> str:
+    key = work.keys.derived("cards")
+    return keyed_digest(key, card_id, str(edition))[:_TOKEN_LENGTH]
+
+
+def _add_card(work: Work, workshop_id: str, number: str) -> None:
+    card_id = new_id()
+    work.db.add(
+        Card(
+            id=card_id,
+            workshop_id=workshop_id,
+            number=number,
+            token_hash=digest(_card_token(work, card_id, 1)),
+        )
+    )
+
+
+def _require_card(work: Work, workshop: WorkshopRecord, number: str) -> Card:
+    row = queries.get_card_row(work.db, workshop.id, number)
+    if row is None:
+        raise CardUnknown()
+    return row
+
+
+def _start_pass(
+    work: Work, card: Card, opened_with: OpenedWith, state: PassState, language: str
+) -> tuple[OpenPass, str]:
+    token = new_token()
+    work.db.add(
+        PhonePass(
+            id=new_id(),
+            card_id=card.id,
+            token_hash=digest(token),
+            opened_with=opened_with.value,
+            state=state.value,
+            language=language,
+            created_at=work.now,
+        )
+    )
+    work.db.flush()
+    found = queries.get_pass(work.db, digest(token))
+    if found is None:
+        raise SignInNeeded()
+    return found, token
+
+
+def _log(work: Work, by: StaffPerson, verb: str, card_id: str) -> None:
+    accounts.record_event(work, by=by, verb=verb, object_kind="card", object_id=card_id)

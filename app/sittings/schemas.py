@@ -1,0 +1,91 @@
+"""Values of the sittings room."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.workshops.schemas import Occasion
+
+
+class SittingState(StrEnum):
+    """Open until it is sent by the participant or by the closing."""
+
+    OPEN = "open"
+    SUBMITTED = "submitted"
+
+
+@dataclass(frozen=True)
+class SittingRecord:
+    """One participant's passage through one administration."""
+
+    id: str
+    administration_id: str
+    participant_id: str
+    form_id: str
+    occasion: Occasion
+    workshop_id: str
+    state: SittingState
+    language: str
+    started_at: datetime
+    submitted_at: datetime | None
+    is_late: bool
+    units: int | None
+    answered_count: int
+
+
+@dataclass(frozen=True)
+class SentOperation:
+    """One change as it arrived: what was chosen or written for one item, and how long ago."""
+
+    operation_id: str
+    item: str
+    revision: int
+    device: str
+    options: tuple[str, ...]
+    text: str | None
+    language: str
+    age: timedelta
+
+
+@dataclass(frozen=True)
+class RefusedOperation:
+    """One operation that was not kept, with the catalogue's code of the reason."""
+
+    operation_id: str
+    code: str
+
+
+@dataclass(frozen=True)
+class SavedOperations:
+    """What became of a batch: every id is in one of the two."""
+
+    acknowledged: tuple[str, ...]
+    refused: tuple[RefusedOperation, ...]
+
+
+@dataclass(frozen=True)
+class CompletedSitting:
+    """A sitting whose score was just settled, with the score it had before, if any."""
+
+    sitting: SittingRecord
+    units_before: int | None
+
+
+@dataclass(frozen=True)
+class OwnResult:
+    """A participant's own numbers, before and after; points in exact units."""
+
+    pre_units: int | None
+    post_units: int | None
+    max_units: int
+    is_provisional: bool
+
+
+@dataclass(frozen=True)
+class SittingProgress:
+    """How far one participant is; never what was answered."""
+
+    participant_id: str
+    state: SittingState
+    answered_count: int
+    last_saved_at: datetime | None

@@ -1,0 +1,366 @@
+"""Opens, saves, submits and scores sittings. What stands is decided in `core.merging`."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from app.adapters.db import Work
+from app.adapters.randomness import new_id
+from app.banks import service as banks
+from app.banks.schemas import FormItem, PublishedForm
+from app.core.errors import (
+    AdministrationClosed,
+    AdministrationNotOpen,
+    ConsentMissing,
+    ItemUnknown,
+    NotFound,
+    NothingAnswered,
+    NotYetReleased,
+    OperationConflict,
+    OperationsMissing,
+    OptionUnknown,
+    Refusal,
+    ResponseMalformed,
+    SittingClosed,
+    SittingGone,
+)
+from app.core.merging import Arrival, Operation, Verdict, arrival, decide
+from app.core.scoring import DO_NOT_KNOW, ItemKind, score_sitting
+from app.participants.schemas import OpenPass
+from app.sittings import queries
+from app.sittings.schemas import (
+    CompletedSitting,
+    OwnResult,
+    RefusedOperation,
+    SavedOperations,
+    SentOperation,
+    SittingProgress,
+    SittingRecord,
+    SittingState,
+)
+from app.sittings.tables import Response, Sitting, SittingOperation
+from app.workshops import service as workshops
+from app.workshops.lifecycle import is_provisional
+from app.workshops.schemas import AdministrationRecord, Occasion, WorkshopRecord
+
+OnCompleted = Callable[[Work, CompletedSitting], None]
+
+
+def open_sitting(work: Work, phone: OpenPass, administration: AdministrationRecord) -> SittingRecord:
+    """The participant's one sitting of this administration: started, or gone on with.
+
+    Raises ConsentMissing, AdministrationNotOpen or AdministrationClosed.
+    """
+    if phone.participant is None or not phone.participant.has_agreed:
+        raise ConsentMissing()
+    known = queries.get_sitting_of(work.db, administration.id, phone.participant.id)
+    if known is not None:
+        return known
+    _require_open(work, administration)
+    row = Sitting(
+        id=new_id(),
+        administration_id=administration.id,
+        participant_id=phone.participant.id,
+        form_id=administration.form_id,
+        language=phone.language,
+        started_at=work.now,
+    )
+    work.db.add(row)
+    work.db.flush()
+    return access_sitting(work, row.id, phone)
+
+
+def access_sitting(work: Work, sitting_id: str, phone: OpenPass) -> SittingRecord:
+    """A sitting of this card's holder; a foreign one looks like a missing one: NotFound."""
+    sitting = queries.get_sitting(work.db, sitting_id)
+    if sitting is None or phone.participant is None:
+        raise NotFound()
+    if sitting.participant_id != phone.participant.id:
+        raise NotFound()
+    return sitting
+
+
+def save_operations(
+    work: Work,
+    sitting: SittingRecord,
+    operations: Sequence[SentOperation],
+    *,
+    late: timedelta,
+    on_completed: OnCompleted,
+) -> SavedOperations:
+    """Keep every operation that can be kept; one that cannot never takes its neighbours with it.
+
+    Repeating the request changes nothing. An operation tapped before the closing that arrives
+    within the late hours is kept, flagged late, and the sitting is scored again.
+    """
+    row = _locked(work, sitting.id)
+    administration = _administration_of(work, row)
+    form = banks.require_form(work, row.form_id)
+    acknowledged: list[str] = []
+    refused: list[RefusedOperation] = []
+    has_late = False
+    for sent in operations:
+        try:
+            is_late = _save_one(work, row, administration, form, sent, late)
+        except Refusal as refusal:
+            refused.append(RefusedOperation(operation_id=sent.operation_id, code=refusal.code))
+        else:
+            has_late = has_late or is_late
+            acknowledged.append(sent.operation_id)
+    row.last_saved_at = work.now
+    row.is_late = row.is_late or has_late
+    row.answered_count = _count_answered(work, row.id)
+    work.db.add(row)
+    work.db.flush()
+    if has_late and row.answered_count:
+        _score(work, row, submitted_by=row.submitted_by or "closing", on_completed=on_completed)
+    return SavedOperations(acknowledged=tuple(acknowledged), refused=tuple(refused))
+
+
+def submit(
+    work: Work,
+    sitting: SittingRecord,
+    *,
+    on_completed: OnCompleted,
+    expected: Sequence[str] = (),
+) -> SittingRecord:
+    """Send the sitting; repeated, it answers the same.
+
+    `expected` names the operations the phone has sent: OperationsMissing lists those that never
+    arrived. Raises NothingAnswered, AdministrationNotOpen or AdministrationClosed.
+    """
+    row = _locked(work, sitting.id)
+    if row.state == SittingState.SUBMITTED.value:
+        return _reread(work, row.id)
+    missing = sorted(set(expected) - queries.find_operation_ids(work.db, row.id))
+    if missing:
+        raise OperationsMissing(missing=missing)
+    if not row.answered_count:
+        raise NothingAnswered()
+    _score(work, row, submitted_by="participant", on_completed=on_completed)
+    return _reread(work, row.id)
+
+
+def submit_open_sittings(
+    work: Work, administration: AdministrationRecord, *, on_completed: OnCompleted
+) -> int:
+    """The closing sends every open sitting that holds at least one answer."""
+    sitting_ids = queries.find_open_sitting_ids(work.db, administration.id)
+    for sitting_id in sitting_ids:
+        row = _locked(work, sitting_id)
+        _score(work, row, submitted_by="closing", on_completed=on_completed)
+    return len(sitting_ids)
+
+
+def find_chosen(work: Work, sitting: SittingRecord) -> dict[str, tuple[str, ...]]:
+    """What the participant has chosen so far, by item; for the participant's own screen."""
+    rows = queries.find_response_rows(work.db, sitting.id)
+    return {row.item: tuple(json.loads(row.content)["options"]) for row in rows}
+
+
+def next_revision(work: Work, sitting: SittingRecord) -> int:
+    """The change counter a phone that opens this sitting starts at."""
+    return queries.highest_revision(work.db, sitting.id) + 1
+
+
+def find_progress(work: Work, administration: AdministrationRecord) -> list[SittingProgress]:
+    """How far everybody is; never what was answered."""
+    return queries.find_progress(work.db, administration.id)
+
+
+def count_unfinished(work: Work, administration: AdministrationRecord) -> int:
+    """How many are still answering."""
+    return queries.count_open(work.db, administration.id)
+
+
+def get_own_sitting(
+    work: Work, phone: OpenPass, administration: AdministrationRecord
+) -> SittingRecord | None:
+    """The participant's sitting of this administration, if one was started."""
+    if phone.participant is None:
+        return None
+    return queries.get_sitting_of(work.db, administration.id, phone.participant.id)
+
+
+def own_result(
+    work: Work, phone: OpenPass, workshop: WorkshopRecord, *, late: timedelta
+) -> OwnResult:
+    """The participant's own points, only after the own post-test was sent: NotYetReleased."""
+    found = queries.find_sittings_of_participant(
+        work.db, phone.participant.id if phone.participant else ""
+    )
+    by_occasion = {each.occasion: each for each in found}
+    post = by_occasion.get(Occasion.POST)
+    if post is None or post.units is None:
+        raise NotYetReleased()
+    pre = by_occasion.get(Occasion.PRE)
+    administration = workshops.require_administration(work, workshop, Occasion.POST)
+    return OwnResult(
+        pre_units=pre.units if pre else None,
+        post_units=post.units,
+        max_units=banks.require_form(work, post.form_id).max_units,
+        is_provisional=is_provisional(administration, work.now, late),
+    )
+
+
+def _save_one(
+    work: Work,
+    row: Sitting,
+    administration: AdministrationRecord,
+    form: PublishedForm,
+    sent: SentOperation,
+    late: timedelta,
+) -> bool:
+    """Store one operation, or see that it is stored; returns whether it is late and new."""
+    incoming = Operation(
+        operation_id=sent.operation_id,
+        item=sent.item,
+        revision=sent.revision,
+        device=sent.device,
+        content=_content(sent),
+    )
+    known = queries.get_operation(work.db, row.id, sent.operation_id)
+    response = queries.get_response_row(work.db, row.id, sent.item)
+    verdict = decide(known=known, standing=queries.standing_of(response), incoming=incoming)
+    if verdict is Verdict.SAME:
+        return False
+    if verdict is Verdict.CONFLICT:
+        raise OperationConflict(operation_id=sent.operation_id)
+    _check_answer(form.get_item(sent.item), sent)
+    is_late = _is_late(work, row, administration, sent, late)
+    work.db.add(
+        SittingOperation(
+            sitting_id=row.id,
+            operation_id=sent.operation_id,
+            item=sent.item,
+            revision=sent.revision,
+            device=sent.device,
+            content=incoming.content,
+            language=sent.language,
+            received_at=work.now,
+            is_late=is_late,
+        )
+    )
+    if verdict is Verdict.STORE_AS_CURRENT:
+        _stand(work, row.id, response, incoming, sent.language)
+    work.db.flush()
+    return is_late
+
+
+def _is_late(
+    work: Work,
+    row: Sitting,
+    administration: AdministrationRecord,
+    sent: SentOperation,
+    late: timedelta,
+) -> bool:
+    """Whether the operation came after the end; raises when it may not come any more."""
+    closed_at = administration.closed_at or (
+        None if administration.is_open_at(work.now) else administration.closes_at
+    )
+    if administration.opened_at is None:
+        raise AdministrationNotOpen(occasion=administration.occasion.value)
+    came = arrival(now=work.now, age=sent.age, closed_at=closed_at, grace=late)
+    if came is Arrival.REFUSED:
+        raise AdministrationClosed(occasion=administration.occasion.value)
+    if came is Arrival.IN_TIME and row.state == SittingState.SUBMITTED.value:
+        raise SittingClosed()
+    return came is Arrival.LATE
+
+
+def _check_answer(item: FormItem | None, sent: SentOperation) -> None:
+    if item is None:
+        raise ItemUnknown(item=sent.item)
+    if item.kind is ItemKind.SHORT_TEXT:
+        if sent.options or len(sent.text or "") > item.max_length:
+            raise ResponseMalformed(item=sent.item)
+        return
+    letters = {option.option for option in item.options} | (
+        {DO_NOT_KNOW} if item.is_scored else set()
+    )
+    for option in sent.options:
+        if option not in letters:
+            raise OptionUnknown(item=sent.item, option=option)
+    if sent.text is not None:
+        raise ResponseMalformed(item=sent.item)
+    if len(sent.options) > 1 and item.kind is not ItemKind.MULTI_SELECT:
+        raise ResponseMalformed(item=sent.item)
+
+
+def _content(sent: SentOperation) -> str:
+    """The canonical text of an answer: the same answer is always the same text."""
+    content = {"options": sorted(set(sent.options)), "text": sent.text}
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _stand(
+    work: Work, sitting_id: str, response: Response | None, operation: Operation, language: str
+) -> None:
+    row = response or Response(
+        sitting_id=sitting_id,
+        item=operation.item,
+        operation_id="",
+        revision=0,
+        device="",
+        content="",
+        language="",
+    )
+    row.operation_id = operation.operation_id
+    row.revision = operation.revision
+    row.device = operation.device
+    row.content = operation.content
+    row.language = language
+    work.db.add(row)
+
+
+def _count_answered(work: Work, sitting_id: str) -> int:
+    rows = queries.find_response_rows(work.db, sitting_id)
+    contents = [json.loads(row.content) for row in rows]
+    return sum(bool(content["options"] or content["text"]) for content in contents)
+
+
+def _score(work: Work, row: Sitting, *, submitted_by: str, on_completed: OnCompleted) -> None:
+    """Score from what stands; tells the house, with the score there was before."""
+    keys = banks.require_keys(work, row.form_id)
+    responses = {each.item: each for each in queries.find_response_rows(work.db, row.id)}
+    chosen = {
+        item: frozenset(json.loads(each.content)["options"]) for item, each in responses.items()
+    }
+    score = score_sitting(list(keys.keys.values()), chosen)
+    for item, each in responses.items():
+        each.units = score.per_item[item].units if item in score.per_item else None
+        work.db.add(each)
+    units_before = row.units
+    row.units = score.units
+    row.state = SittingState.SUBMITTED.value
+    row.submitted_by = submitted_by
+    row.submitted_at = row.submitted_at or work.now
+    work.db.add(row)
+    work.db.flush()
+    sitting = _reread(work, row.id)
+    on_completed(work, CompletedSitting(sitting=sitting, units_before=units_before))
+
+
+def _require_open(work: Work, administration: AdministrationRecord) -> None:
+    if administration.opened_at is None:
+        raise AdministrationNotOpen(occasion=administration.occasion.value)
+    if not administration.is_open_at(work.now):
+        raise AdministrationClosed(occasion=administration.occasion.value)
+
+
+def _administration_of(work: Work, row: Sitting) -> AdministrationRecord:
+    return workshops.require_administration_by_id(work, row.administration_id)
+
+
+def _locked(work: Work, sitting_id: str) -> Sitting:
+    row = queries.get_sitting_row(work.db, sitting_id)
+    if row is None:
+        raise SittingGone()
+    return row
+
+
+def _reread(work: Work, sitting_id: str) -> SittingRecord:
+    record = queries.get_sitting(work.db, sitting_id)
+    if record is None:
+        raise SittingGone()
+    return record

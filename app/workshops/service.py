@@ -1,0 +1,360 @@
+"""Creates, corrects and ends workshops; opens, closes and reopens their tests."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from app.accounts import service as accounts
+from app.accounts.schemas import Role, StaffPerson
+from app.adapters.clock import is_zone
+from app.adapters.db import Work
+from app.adapters.randomness import new_id, random_below
+from app.banks import service as banks
+from app.banks.schemas import PublishedForm, Purpose
+from app.core.codes import join_code
+from app.core.errors import (
+    FormNotReviewed,
+    FormUnknown,
+    NotFound,
+    ValueRefused,
+    WorkshopDatesWrong,
+    WorkshopNotEditable,
+)
+from app.core.scoring import UNITS_PER_POINT
+from app.core.text import clean_line
+from app.workshops import lifecycle, queries
+from app.workshops.schemas import (
+    AdministrationRecord,
+    AdministrationState,
+    Occasion,
+    WorkshopPlan,
+    WorkshopRecord,
+    WorkshopState,
+)
+from app.workshops.tables import Administration, Workshop, WorkshopTrainer
+
+OnClosed = Callable[[Work, AdministrationRecord], None]
+_LONGEST_DAYS = 31
+
+
+def create_workshop(
+    work: Work,
+    plan: WorkshopPlan,
+    *,
+    by: StaffPerson,
+    is_synthetic: bool = False,
+    are_dates_inferred: bool = False,
+) -> WorkshopRecord:
+    """A new workshop with its three administrations planned, run by `by` and any co-trainers."""
+    form = choose_form(work, plan)
+    questionnaire = _newest(work, Purpose.QUESTIONNAIRE, "any")
+    row = Workshop(
+        id=new_id(),
+        organisation_id=by.organisation_id,
+        owner_id=by.id,
+        form_id=form.id,
+        questionnaire_form_id=questionnaire.id if questionnaire else None,
+        join_code=_free_join_code(work),
+        is_synthetic=is_synthetic,
+        are_dates_inferred=are_dates_inferred,
+        created_at=work.now,
+        **_plan_columns(work, plan, form, by),
+    )
+    work.db.add(row)
+    work.db.flush()
+    for occasion in Occasion:
+        work.db.add(
+            Administration(
+                id=new_id(), workshop_id=row.id, occasion=occasion.value, form_id=form.id
+            )
+        )
+    _set_trainers(work, row.id, plan, by)
+    accounts.record_event(work, by=by, verb="create", object_kind="workshop", object_id=row.id)
+    work.db.flush()
+    return require_workshop(work, row.id)
+
+
+def correct_workshop(
+    work: Work, workshop: WorkshopRecord, plan: WorkshopPlan, *, by: StaffPerson
+) -> WorkshopRecord:
+    """Correct what was said of a workshop; its form is fixed once a test was opened."""
+    row = _editable(work, workshop)
+    form = banks.require_form(work, row.form_id)
+    if plan.audience != workshop.audience:
+        if any(each.opened_at for each in queries.find_administrations(work.db, row.id)):
+            raise WorkshopNotEditable(field="audience")
+        form = choose_form(work, plan)
+        for each in queries.find_administrations(work.db, row.id):
+            administration = queries.get_administration_row(work.db, each.id)
+            if administration is not None:
+                administration.form_id = form.id
+    row.form_id = form.id
+    for column, value in _plan_columns(work, plan, form, by).items():
+        setattr(row, column, value)
+    work.db.add(row)
+    _set_trainers(work, row.id, plan, by)
+    accounts.record_event(work, by=by, verb="correct", object_kind="workshop", object_id=row.id)
+    work.db.flush()
+    return require_workshop(work, row.id)
+
+
+def end_workshop(
+    work: Work, workshop: WorkshopRecord, state: WorkshopState, *, by: StaffPerson
+) -> WorkshopRecord:
+    """Cancel or archive; nothing that was answered is lost, and the join code is given back."""
+    row = _editable(work, workshop)
+    row.state = state.value
+    work.db.add(row)
+    accounts.record_event(work, by=by, verb=state.value, object_kind="workshop", object_id=row.id)
+    work.db.flush()
+    return require_workshop(work, row.id)
+
+
+def open_administration(
+    work: Work,
+    workshop: WorkshopRecord,
+    occasion: Occasion,
+    *,
+    by: StaffPerson,
+    accepts_unreviewed: bool = False,
+) -> AdministrationRecord:
+    """Open a test, or open it again; reopening and running an unsigned form are logged.
+
+    Raises FormNotReviewed when the form is unsigned and that was not accepted with a tick.
+    """
+    _editable(work, workshop)
+    others = queries.find_administrations(work.db, workshop.id)
+    current = next(each for each in others if each.occasion is occasion)
+    form = banks.require_form(work, current.form_id)
+    if not form.is_reviewed() and not workshop.is_synthetic and current.opened_at is None:
+        if not accepts_unreviewed:
+            raise FormNotReviewed()
+        _log(work, by, "accept_unreviewed_form", current)
+    changed = lifecycle.opened(current, others, work.now)
+    _log(work, by, "reopen" if current.opened_at else "open", current)
+    return _write(work, changed)
+
+
+def close_administration(
+    work: Work,
+    workshop: WorkshopRecord,
+    occasion: Occasion,
+    *,
+    by: StaffPerson,
+    notice: timedelta,
+    on_closed: OnClosed,
+) -> AdministrationRecord:
+    """Announce the end; without notice it is closed at once. Raises AdministrationNotOpen."""
+    current = require_administration(work, workshop, occasion)
+    changed = _write(work, lifecycle.closing(current, work.now, notice))
+    _log(work, by, "close", changed)
+    if lifecycle.is_due(changed, work.now):
+        return _close_now(work, changed, on_closed)
+    return changed
+
+
+def settle_administrations(
+    work: Work, *, late: timedelta, on_closed: OnClosed, on_settled: OnClosed
+) -> int:
+    """Carry out every announced end that has come, and every end of the late hours."""
+    unfinished = queries.find_unfinished_administrations(work.db, work.now, work.now - late)
+    for administration in unfinished:
+        if lifecycle.is_due(administration, work.now):
+            administration = _close_now(work, administration, on_closed)  # noqa: PLW2901
+        if lifecycle.is_settling_due(administration, work.now, late):
+            on_settled(work, administration)
+            _mark_settled(work, administration, work.now)
+    return len(unfinished)
+
+
+def get_workshop_by_join_code(work: Work, code: str) -> WorkshopRecord | None:
+    """The active workshop that this code leads to."""
+    return queries.get_workshop_by_join_code(work.db, code)
+
+
+def require_workshop(work: Work, workshop_id: str) -> WorkshopRecord:
+    """One workshop; raises NotFound."""
+    workshop = queries.get_workshop(work.db, workshop_id)
+    if workshop is None:
+        raise NotFound()
+    return workshop
+
+
+def access_workshop(work: Work, workshop_id: str, staff: StaffPerson) -> WorkshopRecord:
+    """A workshop this staff member runs; a foreign one looks like a missing one: NotFound."""
+    workshop = queries.get_workshop_of_trainer(work.db, workshop_id, staff.id)
+    if workshop is None:
+        raise NotFound()
+    return workshop
+
+
+def require_administration(
+    work: Work, workshop: WorkshopRecord, occasion: Occasion
+) -> AdministrationRecord:
+    """A workshop's administration on one occasion; raises NotFound."""
+    administration = queries.get_administration_of(work.db, workshop.id, occasion)
+    if administration is None:
+        raise NotFound()
+    return administration
+
+
+def get_current_administration(
+    work: Work, workshop_id: str
+) -> AdministrationRecord | None:
+    """The test that is open now, or about to close."""
+    for each in queries.find_administrations(work.db, workshop_id):
+        if each.state in (AdministrationState.OPEN, AdministrationState.CLOSING):
+            return each
+    return None
+
+
+def choose_form(work: Work, plan: WorkshopPlan) -> PublishedForm:
+    """The newest published test for the audience; raises FormUnknown."""
+    form = _newest(work, Purpose.TEST, plan.audience.value)
+    if form is None:
+        raise FormUnknown()
+    return form
+
+
+def _newest(work: Work, purpose: Purpose, audience: str) -> PublishedForm | None:
+    for form in banks.find_forms(work, latest_only=True):
+        if form.purpose is purpose and form.audience == audience:
+            return form
+    return None
+
+
+def _plan_columns(
+    work: Work, plan: WorkshopPlan, form: PublishedForm, by: StaffPerson
+) -> dict[str, object]:
+    """The columns a plan fills, checked; raises WorkshopDatesWrong or ValueRefused."""
+    days = (plan.ends_on - plan.starts_on).days + 1
+    if not 1 <= days <= _LONGEST_DAYS:
+        raise WorkshopDatesWrong()
+    if not 1 <= plan.days_needed <= days:
+        raise ValueRefused(field="days_needed", reason=f"choose 1 to {days}")
+    if not is_zone(plan.zone):
+        raise ValueRefused(field="zone", reason="is not a time zone")
+    if not plan.languages or not set(plan.languages) <= set(form.languages):
+        raise ValueRefused(field="languages", reason="has no published test")
+    if plan.pass_mark_points is not None:
+        highest = form.max_units // UNITS_PER_POINT
+        if not 0 < plan.pass_mark_points <= highest:
+            raise ValueRefused(field="pass_mark_points", reason=f"choose 1 to {highest}")
+    if plan.programme_id is not None:
+        known = accounts.find_programmes(work, by.organisation_id)
+        if plan.programme_id not in {each.id for each in known}:
+            raise ValueRefused(field="programme_id", reason="is not known")
+    return {
+        "title": clean_line(plan.title, max_length=200),
+        "country": plan.country,
+        "province": plan.province,
+        "place": clean_line(plan.place, max_length=200),
+        "starts_on": plan.starts_on,
+        "ends_on": plan.ends_on,
+        "zone": plan.zone,
+        "languages": json.dumps(list(plan.languages)),
+        "audience": plan.audience.value,
+        "programme_id": plan.programme_id,
+        "funder_line": clean_line(plan.funder_line, max_length=300) if plan.funder_line else "",
+        "pass_mark_points": plan.pass_mark_points,
+        "women_count": plan.women_count,
+        "men_count": plan.men_count,
+        "days_needed": plan.days_needed,
+    }
+
+
+def _set_trainers(work: Work, workshop_id: str, plan: WorkshopPlan, by: StaffPerson) -> None:
+    owner_id = work.db.get_one(Workshop, workshop_id).owner_id
+    wanted = {owner_id}
+    for login in plan.cotrainer_logins:
+        staff = accounts.get_staff_by_login(work, login)
+        is_colleague = staff is not None and staff.organisation_id == by.organisation_id
+        if staff is None or not is_colleague or staff.role is not Role.TRAINER:
+            raise ValueRefused(field="cotrainer_logins", reason=f"no trainer is called {login}")
+        wanted.add(staff.id)
+    for row in queries.find_trainer_rows(work.db, workshop_id):
+        if row.staff_id not in wanted:
+            work.db.delete(row)
+    for staff_id in sorted(wanted - queries.find_trainer_ids(work.db, workshop_id)):
+        work.db.add(WorkshopTrainer(workshop_id=workshop_id, staff_id=staff_id))
+
+
+def _free_join_code(work: Work) -> str:
+    while True:
+        code = join_code(10_000 + random_below(90_000))
+        if not queries.is_join_code_taken(work.db, code):
+            return code
+
+
+def _editable(work: Work, workshop: WorkshopRecord) -> Workshop:
+    row = queries.get_workshop_row(work.db, workshop.id)
+    if row is None:
+        raise NotFound()
+    if row.state != WorkshopState.ACTIVE.value:
+        raise WorkshopNotEditable(field="state")
+    return row
+
+
+def _close_now(
+    work: Work, administration: AdministrationRecord, on_closed: OnClosed
+) -> AdministrationRecord:
+    done = _write(work, lifecycle.closed(administration))
+    work.db.flush()
+    on_closed(work, done)
+    return done
+
+
+def _mark_settled(work: Work, administration: AdministrationRecord, at: datetime) -> None:
+    row = queries.get_administration_row(work.db, administration.id)
+    if row is not None:
+        row.settled_at = at
+        work.db.add(row)
+
+
+def _write(work: Work, record: AdministrationRecord) -> AdministrationRecord:
+    row = queries.get_administration_row(work.db, record.id, locks=True)
+    if row is None:
+        raise NotFound()
+    row.state = record.state.value
+    row.opened_at = record.opened_at
+    row.closes_at = record.closes_at
+    row.closed_at = record.closed_at
+    row.settled_at = record.settled_at
+    work.db.add(row)
+    work.db.flush()
+    return queries.record_of(row)
+
+
+def _log(work: Work, by: StaffPerson, verb: str, administration: AdministrationRecord) -> None:
+    accounts.record_event(
+        work,
+        by=by,
+        verb=verb,
+        object_kind="administration",
+        object_id=administration.id,
+        occasion=administration.occasion.value,
+    )
+
+
+def require_administration_by_id(work: Work, administration_id: str) -> AdministrationRecord:
+    """One administration; raises NotFound."""
+    administration = queries.get_administration(work.db, administration_id)
+    if administration is None:
+        raise NotFound()
+    return administration
+
+
+def find_administrations(work: Work, workshop: WorkshopRecord) -> list[AdministrationRecord]:
+    """A workshop's administrations: pre, post, follow-up."""
+    return queries.find_administrations(work.db, workshop.id)
+
+
+def find_workshops_of_trainer(work: Work, staff: StaffPerson) -> list[WorkshopRecord]:
+    """The workshops a staff member runs, the latest first."""
+    return queries.find_workshops_of_trainer(work.db, staff.id)
+
+
+def find_workshops(work: Work, organisation_id: str) -> list[WorkshopRecord]:
+    """An organisation's workshops that were not cancelled, the earliest first."""
+    states = (WorkshopState.ACTIVE, WorkshopState.ARCHIVED)
+    return queries.find_workshops(work.db, organisation_id, states=states)

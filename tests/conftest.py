@@ -1,0 +1,203 @@
+"""Legs, databases and the browser for every test.
+
+Fixtures:
+    database_url        a fresh migrated database, once per database of this run
+    empty_database_url  the same without a schema
+    database_kind       "sqlite" or "postgres": which of them this is
+    chromium_path       the Chromium of this run (tests/browser alone)
+    browser             that Chromium, started once, driven by playwright
+"""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config as AlembicConfig
+
+from tests import legs, postgres
+from tests.legs import CHROMIUM_FLAGS, ROOT, Plan
+
+_BROWSER_TESTS = ROOT / "tests" / "browser"
+_OTHER_PYTHON_TEST = ROOT / "tests" / "architecture" / "test_other_python.py"
+
+_plan_key = pytest.StashKey[Plan]()
+_counts_key = pytest.StashKey[Counter[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    _keep_temporary_files_in_build()
+    is_all = legs.wants_all() and not config.option.help and not config.option.collectonly
+    try:
+        config.stash[_plan_key] = legs.make_plan(is_all=is_all)
+    except legs.LegMissing as missing:
+        raise pytest.UsageError(str(missing)) from missing
+    config.stash[_counts_key] = Counter()
+
+
+def _keep_temporary_files_in_build() -> None:
+    # A test run changes nothing outside the project's folder. Programs that tests start inherit it.
+    folder = legs.BUILD / "tmp"
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ["TMPDIR"] = str(folder)
+    tempfile.tempdir = None  # asks the environment again
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    plan = config.stash[_plan_key]
+    if collection_path.is_relative_to(_BROWSER_TESTS) and not plan.chromium.is_run:
+        return True
+    if collection_path == _OTHER_PYTHON_TEST and not plan.python313.is_run:
+        return True
+    return None
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" in metafunc.fixturenames:
+        kinds = metafunc.config.stash[_plan_key].database_kinds
+        metafunc.parametrize("database_kind", kinds, indirect=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(_BROWSER_TESTS):
+            item.add_marker(pytest.mark.browser)
+    # Playwright's loop runs in the main thread as long as the browser does, and asyncio.run
+    # refuses to start another one: the browser comes last. The order is random otherwise.
+    items.sort(key=lambda item: item.path.is_relative_to(_BROWSER_TESTS))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    session.config.stash[_counts_key].update(_leg_of(item) for item in session.items)
+
+
+def _leg_of(item: pytest.Item) -> str:
+    if item.path.is_relative_to(_BROWSER_TESTS):
+        return "chromium"
+    if item.path == _OTHER_PYTHON_TEST:
+        return "python313"
+    return _database_kind_of(item)
+
+
+def _database_kind_of(item: pytest.Item) -> str:
+    callspec = getattr(item, "callspec", None)
+    return str(callspec.params.get("database_kind", "")) if callspec else ""
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    counts = config.stash[_counts_key]
+    terminalreporter.write_sep("=", "legs")
+    for leg in config.stash[_plan_key].all:
+        if leg.reason:
+            line = f"not run  {leg.reason}"
+        elif not counts[leg.name]:
+            line = "not run  none of the chosen tests needs it"
+        else:
+            tests = "test" if counts[leg.name] == 1 else "tests"
+            line = f"run      {counts[leg.name]} {tests} ({leg.found})"
+        terminalreporter.write_line(f"{leg.name:<10} {line}")
+
+
+@pytest.fixture
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Which database this test runs on."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def database_url(
+    database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """A fresh database with the newest schema: a copy of one that was migrated once."""
+    if database_kind == "sqlite":
+        file = tmp_path / "tafawut.sqlite3"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite:///{file}"
+        return
+    databases: postgres.Databases = request.getfixturevalue("postgres_databases")
+    with databases.fresh(template=request.getfixturevalue("postgres_template")) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database_url(
+    database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """A database without a schema; the SQLite file does not exist yet."""
+    if database_kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        return
+    databases: postgres.Databases = request.getfixturevalue("postgres_databases")
+    with databases.fresh() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the newest schema."""
+    file = tmp_path_factory.mktemp("template") / "tafawut.sqlite3"
+    _migrate(f"sqlite:///{file}")
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the copies take this file alone
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(pytestconfig: pytest.Config) -> Iterator[postgres.Databases]:
+    """The PostgreSQL of this run, started when the first test needs it."""
+    source = pytestconfig.stash[_plan_key].postgres.found
+    assert isinstance(source, postgres.Source)
+    with postgres.serve(source) as databases:
+        yield databases
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_databases: postgres.Databases) -> Iterator[str]:
+    """The name of a PostgreSQL database with the newest schema, for CREATE DATABASE … TEMPLATE."""
+    with postgres_databases.fresh() as url:
+        _migrate(url)
+        yield url.rpartition("/")[2]
+
+
+def _migrate(url: str) -> None:
+    config = AlembicConfig(str(ROOT / "alembic.ini"))
+    config.attributes["database_url"] = url
+    command.upgrade(config, "head")
+
+
+@pytest.fixture(scope="session")
+def chromium_path(pytestconfig: pytest.Config) -> Path:
+    """The Chromium of this run."""
+    found = pytestconfig.stash[_plan_key].chromium.found
+    assert isinstance(found, Path)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: Path) -> Iterator[object]:
+    """Chromium by playwright's sync API; a test opens a context of its own."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=str(chromium_path), args=list(CHROMIUM_FLAGS)
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def python313(pytestconfig: pytest.Config) -> Path:
+    """The second Python of this run."""
+    found = pytestconfig.stash[_plan_key].python313.found
+    assert isinstance(found, Path)
+    return found
