@@ -28,6 +28,7 @@ _BUILD = Path(__file__).resolve().parent.parent / "build"
 _SYSTEM_TEMPORARY = tempfile.gettempdir()  # before conftest moves temporary files into build/
 _START_SECONDS = 30
 _STOP_SECONDS = 15
+_STALE_SECONDS = 86_400
 # Durability is not under test here, and it costs a second per created database.
 _OPTIONS = {
     "fsync": "off",
@@ -138,6 +139,7 @@ class Server:
 
     def _make_folder(self) -> Path:
         _BUILD.mkdir(exist_ok=True)
+        _sweep(_BUILD)
         for parent in (_BUILD, Path(_SYSTEM_TEMPORARY)):
             folder = Path(tempfile.mkdtemp(prefix="postgres-", dir=parent))
             if self._account:
@@ -230,6 +232,14 @@ class Server:
             entry = pwd.getpwnam(self._account)
             options |= {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
         return options
+
+
+def _sweep(parent: Path) -> None:
+    # What a killed run left behind; a day is longer than any run.
+    for folder in parent.glob("postgres-*"):
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - folder.stat().st_mtime > _STALE_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _end_with_us() -> list[str]:

@@ -35,7 +35,6 @@ from app.core.errors import (
     TooManyTries,
     ValueRefused,
     WeakPassword,
-    WrongSignIn,
 )
 from app.core.text import clean_line
 
@@ -80,9 +79,7 @@ def create_organisation(work: Work, name: str) -> OrganisationRecord:
     known = queries.get_organisation_by_name(work.db, name)
     if known is not None:
         return known
-    row = Organisation(
-        id=new_id(), name=clean_line(name, max_length=200), created_at=work.now
-    )
+    row = Organisation(id=new_id(), name=clean_line(name, max_length=200), created_at=work.now)
     work.db.add(row)
     work.db.flush()
     return OrganisationRecord(id=row.id, name=row.name)
@@ -172,9 +169,7 @@ def read_one_time_link(work: Work, token: str) -> OneTimeWayIn:
     )
 
 
-def spend_one_time_link(
-    work: Work, token: str, *, password: str | None = None
-) -> StaffPerson:
+def spend_one_time_link(work: Work, token: str, *, password: str | None = None) -> StaffPerson:
     """Use the link up: sets the password where that is its purpose; raises LinkSpent."""
     way_in = read_one_time_link(work, token)
     row = queries.get_one_time_link(work.db, digest(token))
@@ -346,3 +341,9 @@ def find_trainers(work: Work, organisation_id: str) -> list[StaffPerson]:
         for person in queries.find_staff(work.db, organisation_id)
         if person.role is Role.TRAINER and not person.is_disabled
     ]
+
+
+def organisation_name(work: Work, organisation_id: str) -> str:
+    """An organisation's name; empty when there is none."""
+    organisation = queries.get_organisation(work.db, organisation_id)
+    return organisation.name if organisation else ""

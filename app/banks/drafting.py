@@ -45,7 +45,9 @@ def draft_form(bank: ItemBank, form: FormFile) -> FormDraft:
             "title": form.title,
             "languages": list(form.languages),
             "objectives": {
-                row.ref: _words(bank, form, row.title, lambda texts, ref=row.ref: texts.objectives[ref])
+                row.ref: _words(
+                    bank, form, row.title, lambda texts, ref=row.ref: texts.objectives[ref]
+                )
                 for row in bank.source.objectives
             },
             "items": document_items,

@@ -100,7 +100,5 @@ def _published(row: Form, reviews: list[FormReview]) -> PublishedForm:
         max_units=row.max_units,
         published_at=row.published_at,
         is_law_reviewed=any(review.kind == "law" for review in own),
-        reviewed_languages=frozenset(
-            review.language for review in own if review.kind == "native"
-        ),
+        reviewed_languages=frozenset(review.language for review in own if review.kind == "native"),
     )

@@ -58,7 +58,8 @@ def read_bank(folder: Path) -> tuple[ItemBank | None, list[Problem]]:
         if path.name != "bank.yaml"
     }
     forms = [
-        _read(path, FormFile, folder, problems) for path in sorted((folder / "forms").glob("*.yaml"))
+        _read(path, FormFile, folder, problems)
+        for path in sorted((folder / "forms").glob("*.yaml"))
     ]
     if source is None or source_file is None:
         return None, problems
@@ -118,9 +119,7 @@ def _in_words(error: Any) -> str:
             return f"{field}: {error['msg'].lower()}"
 
 
-def _located(
-    name: str, file: YamlFile, found: Iterable[tuple[_Place, str]]
-) -> list[Problem]:
+def _located(name: str, file: YamlFile, found: Iterable[tuple[_Place, str]]) -> list[Problem]:
     return [Problem(name, file.line_of(place), message) for place, message in found]
 
 
@@ -194,9 +193,7 @@ def _check_scored(item: BankItem, place: _Place) -> Iterator[tuple[_Place, str]]
             yield place, f"“{item.ref}” does not say its {field}"
 
 
-def _check_language(
-    bank: BankFile, texts: LanguageFile, stem: str
-) -> Iterator[tuple[_Place, str]]:
+def _check_language(bank: BankFile, texts: LanguageFile, stem: str) -> Iterator[tuple[_Place, str]]:
     if texts.language != stem:
         yield ("language",), f"the file is called {stem}.yaml but says “{texts.language}”"
     if texts.bank != bank.bank:

@@ -25,7 +25,7 @@ REASONS: dict[str, str] = {
 """Sentences for the fact `reason`; a reason that is not listed is printed as it stands."""
 
 
-class Refusal(Exception):  # noqa: N818  (a refusal is an answer, not a fault of ours)
+class Refusal(Exception):
     """Base of all refusals; `facts` are what the sentence and the page may need.
 
     `str(refusal)` is the code alone, never a fact, so that a log line holds no name and no answer.

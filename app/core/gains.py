@@ -61,13 +61,12 @@ class PairSums:
     max_units: int
 
     def __post_init__(self) -> None:
-        is_possible = (
-            self.n * self.sxx >= self.sx**2
-            and self.n * self.syy >= self.sy**2
-            and self._spread_of_gains() >= 0
-            and (self.n > 0 or self.sxx == self.syy == 0)
-        )
-        if self.n < 0 or self.max_units < 0 or not is_possible:
+        spread_x = self.n * self.sxx - self.sx**2
+        spread_y = self.n * self.syy - self.sy**2
+        together = self.n * self.sxy - self.sx * self.sy
+        is_possible = min(spread_x, spread_y) >= 0 and together**2 <= spread_x * spread_y
+        is_nobody = self.n == self.sxx == self.syy == self.sxy == 0
+        if self.n < 0 or self.max_units < 0 or not is_possible or (self.n == 0 and not is_nobody):
             raise ValueError(f"no pairs have these sums: {self}")
 
     @classmethod

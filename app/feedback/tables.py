@@ -22,11 +22,12 @@ class QuestionnaireRound(StoredRow, table=True):
 
 
 class QuestionnaireTicket(StoredRow, table=True):
-    """A ticket that was not used yet; derived from a card by a key that lies elsewhere."""
+    """A ticket, used or not; derived from a card by a key that lies elsewhere."""
 
     __tablename__ = "questionnaire_tickets"
     ticket_hash: str = Field(primary_key=True)
     workshop_id: str = Field(foreign_key="workshops.id", index=True)
+    is_spent: bool = False
 
 
 class SealedSheet(StoredRow, table=True):

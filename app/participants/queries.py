@@ -38,9 +38,7 @@ def participant_of(row: Participant) -> ParticipantRecord:
 
 def find_card_rows(db: Session, workshop_id: str) -> Sequence[Card]:
     """A workshop's cards by number."""
-    return db.exec(
-        select(Card).where(Card.workshop_id == workshop_id).order_by(Card.number)
-    ).all()
+    return db.exec(select(Card).where(Card.workshop_id == workshop_id).order_by(Card.number)).all()
 
 
 def get_card_row(db: Session, workshop_id: str, number: str) -> Card | None:

@@ -100,8 +100,7 @@ def join_with_number(
     """
     row = _require_card(work, workshop, read_card_number(typed))
     has_phone = any(
-        phone.state == PassState.ADMITTED.value
-        for phone in queries.find_pass_rows(work.db, row.id)
+        phone.state == PassState.ADMITTED.value for phone in queries.find_pass_rows(work.db, row.id)
     )
     state = PassState.WAITING if has_phone else PassState.ADMITTED
     return _start_pass(work, row, OpenedWith.NUMBER, state, language)
@@ -208,7 +207,9 @@ def has_attended(work: Work, workshop: WorkshopRecord, card: CardRecord) -> bool
     return len(find_attendance(work, card)) >= workshop.days_needed
 
 
-def confirm_name(work: Work, phone: OpenPass, workshop: WorkshopRecord, *, local: str, latin: str) -> HolderName:
+def confirm_name(
+    work: Work, phone: OpenPass, workshop: WorkshopRecord, *, local: str, latin: str
+) -> HolderName:
     """The name as the holder wants it; raises NotAttended, NameRefused or NameMissing."""
     if not has_attended(work, workshop, phone.card):
         raise NotAttended()
@@ -219,13 +220,7 @@ def store_name(
     work: Work, card: CardRecord, *, local: str, latin: str, is_confirmed: bool
 ) -> HolderName:
     """Seal a name under the workshop's key; one of the two spellings may be left out."""
-    name = HolderName(
-        local=clean_name(local) if local.strip() else "",
-        latin=clean_name(latin) if latin.strip() else "",
-        is_confirmed=is_confirmed,
-    )
-    if not name.local and not name.latin:
-        raise NameMissing()
+    name = checked_name(local=local, latin=latin, is_confirmed=is_confirmed)
     key = work.keys.get_or_make(workshop_key(card.workshop_id))
     person_key = _person_key(key, card)
     content = json.dumps([name.local, name.latin], ensure_ascii=False).encode()
@@ -237,6 +232,18 @@ def store_name(
     row.is_confirmed = is_confirmed
     work.db.add(row)
     work.db.flush()
+    return name
+
+
+def checked_name(*, local: str, latin: str, is_confirmed: bool = True) -> HolderName:
+    """A name in one or both spellings, tidied; raises NameRefused or NameMissing."""
+    name = HolderName(
+        local=clean_name(local) if local.strip() else "",
+        latin=clean_name(latin) if latin.strip() else "",
+        is_confirmed=is_confirmed,
+    )
+    if not name.local and not name.latin:
+        raise NameMissing()
     return name
 
 

@@ -148,6 +148,7 @@ def record_of(row: Sitting, administration: Administration) -> SittingRecord:
         language=row.language,
         started_at=row.started_at,
         submitted_at=row.submitted_at,
+        submitted_by=row.submitted_by,
         is_late=row.is_late,
         units=row.units,
         answered_count=row.answered_count,

@@ -28,9 +28,15 @@ class SittingRecord:
     language: str
     started_at: datetime
     submitted_at: datetime | None
+    submitted_by: str | None
     is_late: bool
     units: int | None
     answered_count: int
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the participant sent it; what only a closing sent goes on after a reopening."""
+        return self.submitted_by == "participant"
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,9 @@ from app.workshops.schemas import AdministrationRecord, Occasion, WorkshopRecord
 OnCompleted = Callable[[Work, CompletedSitting], None]
 
 
-def open_sitting(work: Work, phone: OpenPass, administration: AdministrationRecord) -> SittingRecord:
+def open_sitting(
+    work: Work, phone: OpenPass, administration: AdministrationRecord
+) -> SittingRecord:
     """The participant's one sitting of this administration: started, or gone on with.
 
     Raises ConsentMissing, AdministrationNotOpen or AdministrationClosed.
@@ -112,7 +114,8 @@ def save_operations(
     row.answered_count = _count_answered(work, row.id)
     work.db.add(row)
     work.db.flush()
-    if has_late and row.answered_count:
+    is_sent = row.state == SittingState.SUBMITTED.value
+    if row.answered_count and (has_late or is_sent):
         _score(work, row, submitted_by=row.submitted_by or "closing", on_completed=on_completed)
     return SavedOperations(acknowledged=tuple(acknowledged), refused=tuple(refused))
 
@@ -124,13 +127,14 @@ def submit(
     on_completed: OnCompleted,
     expected: Sequence[str] = (),
 ) -> SittingRecord:
-    """Send the sitting; repeated, it answers the same.
+    """Send the sitting; repeated, it answers the same. What a closing sent can be sent again
+    after a reopening, by the participant.
 
     `expected` names the operations the phone has sent: OperationsMissing lists those that never
     arrived. Raises NothingAnswered, AdministrationNotOpen or AdministrationClosed.
     """
     row = _locked(work, sitting.id)
-    if row.state == SittingState.SUBMITTED.value:
+    if row.submitted_by == "participant":
         return _reread(work, row.id)
     missing = sorted(set(expected) - queries.find_operation_ids(work.db, row.id))
     if missing:
@@ -263,7 +267,7 @@ def _is_late(
     came = arrival(now=work.now, age=sent.age, closed_at=closed_at, grace=late)
     if came is Arrival.REFUSED:
         raise AdministrationClosed(occasion=administration.occasion.value)
-    if came is Arrival.IN_TIME and row.state == SittingState.SUBMITTED.value:
+    if came is Arrival.IN_TIME and row.submitted_by == "participant":
         raise SittingClosed()
     return came is Arrival.LATE
 

@@ -74,9 +74,7 @@ def is_provisional(administration: AdministrationRecord, now: datetime, late: ti
     return administration.closed_at is None or now < administration.closed_at + late
 
 
-def is_settling_due(
-    administration: AdministrationRecord, now: datetime, late: timedelta
-) -> bool:
+def is_settling_due(administration: AdministrationRecord, now: datetime, late: timedelta) -> bool:
     """Whether the hours for late answers have ended and were not settled yet."""
     return (
         administration.state is AdministrationState.CLOSED

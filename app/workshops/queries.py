@@ -71,7 +71,9 @@ def find_workshops(
 def is_join_code_taken(db: Session, join_code: str) -> bool:
     """Whether an active workshop has the code."""
     query = select(func.count()).select_from(Workshop)
-    return bool(db.exec(query.where(Workshop.join_code == join_code, Workshop.state == "active")).one())
+    return bool(
+        db.exec(query.where(Workshop.join_code == join_code, Workshop.state == "active")).one()
+    )
 
 
 def find_trainer_ids(db: Session, workshop_id: str) -> set[str]:

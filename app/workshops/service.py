@@ -198,9 +198,7 @@ def require_administration(
     return administration
 
 
-def get_current_administration(
-    work: Work, workshop_id: str
-) -> AdministrationRecord | None:
+def get_current_administration(work: Work, workshop_id: str) -> AdministrationRecord | None:
     """The test that is open now, or about to close."""
     for each in queries.find_administrations(work.db, workshop_id):
         if each.state in (AdministrationState.OPEN, AdministrationState.CLOSING):

@@ -42,6 +42,8 @@ ALLOWED = {
     ("student", "t"): "Student's t distribution",
     ("data", "dir"): "TAFAWUT_DATA_DIR is what people type",
     ("drop", "data"): "migrate --drop-data is what people type",
+    ("lea", "data"): "the audience that works with law-enforcement data",
+    ("enforcement", "data"): "the same, spelled out",
     ("user", "agent"): "HTTP's header",
     ("e", "tag"): "HTTP's header",
 }

@@ -1,0 +1,234 @@
+"""Issues, corrects, revokes and verifies certificates of participation.
+
+Attendance is the only rule. The register knows a one-way key of the card, so that asking twice
+gives the same record; it knows no participant, score, sex or agency.
+"""
+
+from app.accounts import service as accounts
+from app.accounts.schemas import StaffPerson
+from app.adapters.db import Work
+from app.adapters.randomness import new_id, random_below
+from app.adapters.sealing import is_equal, keyed_digest, seal
+from app.certificates import queries
+from app.certificates.schemas import (
+    CertificateRecord,
+    CertificateStatus,
+    HolderLine,
+    NameMatch,
+    Verification,
+)
+from app.certificates.tables import Certificate, CertificateEvent
+from app.core.codes import certificate_number, read_certificate_number
+from app.core.errors import NameMissing, NotAttended, NotFound, ValueRefused
+from app.core.text import clean_line, name_key
+from app.participants import service as participants
+from app.participants.schemas import CardRecord, HolderName
+from app.workshops.schemas import WorkshopRecord
+
+_NUMBERS = 2**50
+
+
+def issue_certificate(
+    work: Work, workshop: WorkshopRecord, card: CardRecord, *, by: StaffPerson
+) -> CertificateRecord:
+    """Issue to one holder; asked again, the same record comes back.
+
+    Raises NotAttended, or NameMissing while the holder has not confirmed the name.
+    """
+    holder_key = _holder_key(work, card)
+    known = queries.get_by_holder(work.db, workshop.id, holder_key)
+    if known is not None:
+        return queries.record_of(known)
+    days = participants.find_attendance(work, card)
+    if len(days) < workshop.days_needed:
+        raise NotAttended()
+    name = participants.get_name(work, card)
+    if name is None or not name.is_confirmed:
+        raise NameMissing()
+    number = _free_number(work)
+    row = Certificate(
+        id=new_id(),
+        number=number,
+        workshop_id=workshop.id,
+        holder_key=holder_key,
+        workshop_title=workshop.title,
+        place=workshop.place,
+        starts_on=workshop.starts_on,
+        ends_on=workshop.ends_on,
+        days_attended=len(days),
+        days_held=workshop.days_held,
+        is_specimen=workshop.is_synthetic,
+        issued_at=work.now,
+        changed_at=work.now,
+        **_name_columns(work, workshop.id, number, name),
+    )
+    work.db.add(row)
+    work.db.flush()
+    _record(work, row, "issue", by=by)
+    return queries.record_of(row)
+
+
+def issue_all(work: Work, workshop: WorkshopRecord, *, by: StaffPerson) -> int:
+    """Issue to everybody who is ready; returns how many are new."""
+    ready = [line for line in find_holders(work, workshop) if line.is_ready]
+    for line in ready:
+        card = participants.require_card(work, workshop, line.card_number)
+        issue_certificate(work, workshop, card, by=by)
+    return len(ready)
+
+
+def supersede_certificate(
+    work: Work,
+    certificate: CertificateRecord,
+    *,
+    local: str,
+    latin: str,
+    reason: str,
+    by: StaffPerson,
+) -> CertificateRecord:
+    """A corrected name: the number stays, the edition goes up."""
+    row = _require_row(work, certificate)
+    name = participants.checked_name(local=local, latin=latin)
+    for column, value in _name_columns(work, row.workshop_id, row.number, name).items():
+        setattr(row, column, value)
+    row.edition += 1
+    return _changed(work, row, "supersede", reason=reason, by=by)
+
+
+def revoke_certificate(
+    work: Work, certificate: CertificateRecord, *, reason: str, by: StaffPerson
+) -> CertificateRecord:
+    """Revoke with a reason that stays inside; again changes nothing."""
+    row = _require_row(work, certificate)
+    if row.status == CertificateStatus.REVOKED.value:
+        return queries.record_of(row)
+    row.status = CertificateStatus.REVOKED.value
+    return _changed(work, row, "revoke", reason=reason, by=by)
+
+
+def reinstate_certificate(
+    work: Work, certificate: CertificateRecord, *, reason: str, by: StaffPerson
+) -> CertificateRecord:
+    """Undo a revocation; again changes nothing."""
+    row = _require_row(work, certificate)
+    if row.status == CertificateStatus.ISSUED.value:
+        return queries.record_of(row)
+    row.status = CertificateStatus.ISSUED.value
+    return _changed(work, row, "reinstate", reason=reason, by=by)
+
+
+def access_certificate(work: Work, workshop: WorkshopRecord, number: str) -> CertificateRecord:
+    """A certificate of this workshop; a foreign one looks like a missing one: NotFound."""
+    row = queries.get_by_number(work.db, number)
+    if row is None or row.workshop_id != workshop.id:
+        raise NotFound()
+    return queries.record_of(row)
+
+
+def verify(work: Work, typed: str, *, name: str = "") -> Verification:
+    """What anyone may know of a number; raises CodeMistyped without asking the database."""
+    number = read_certificate_number(typed)
+    row = queries.get_by_number(work.db, number)
+    key = work.keys.derived("certificate-names")
+    asked = keyed_digest(key, number, name_key(name))
+    # The comparison is made for unknown numbers too: answers take the same time.
+    stored = row.name_digest.split(" ") if row else [keyed_digest(key, number, "nobody")] * 2
+    fits = [is_equal(asked, each) for each in stored]
+    if not name_key(name):
+        match = NameMatch.NOT_ASKED
+    else:
+        match = NameMatch.MATCH if row and any(fits) else NameMatch.NO_MATCH
+    return Verification(
+        number=number, certificate=queries.record_of(row) if row else None, name_match=match
+    )
+
+
+def get_own_certificate(
+    work: Work, workshop: WorkshopRecord, card: CardRecord
+) -> CertificateRecord | None:
+    """The certificate of a card's holder."""
+    row = queries.get_by_holder(work.db, workshop.id, _holder_key(work, card))
+    return queries.record_of(row) if row else None
+
+
+def find_holders(work: Work, workshop: WorkshopRecord) -> list[HolderLine]:
+    """Every card with what its holder still needs for a certificate; no answers, no marks."""
+    rows = {row.holder_key: row for row in queries.find_of_workshop(work.db, workshop.id)}
+    lines = []
+    for each in participants.find_card_lines(work, workshop):
+        if each.participant is None and not each.days:
+            continue
+        name = participants.get_name(work, each.card)
+        row = rows.get(_holder_key(work, each.card))
+        lines.append(
+            HolderLine(
+                card_number=each.card.number,
+                days_attended=len(each.days),
+                is_enough=len(each.days) >= workshop.days_needed,
+                name_local=name.local if name else "",
+                name_latin=name.latin if name else "",
+                is_name_confirmed=name is not None and name.is_confirmed,
+                certificate=queries.record_of(row) if row else None,
+            )
+        )
+    return lines
+
+
+def _holder_key(work: Work, card: CardRecord) -> str:
+    return keyed_digest(work.keys.derived("certificate-holders"), card.workshop_id, card.id)
+
+
+def _free_number(work: Work) -> str:
+    while True:
+        number = certificate_number(random_below(_NUMBERS))
+        if queries.get_by_number(work.db, number) is None:
+            return number
+
+
+def _name_columns(
+    work: Work, workshop_id: str, number: str, name: HolderName
+) -> dict[str, bytes | str]:
+    """The name sealed under the workshop's key, and the keyed digests a typed name is held to."""
+    key = work.keys.derived("certificate-names")
+    spellings = [name.local or name.latin, name.latin or name.local]
+    content = "\n".join([name.local, name.latin]).encode()
+    workshop_key = work.keys.get_or_make(participants.workshop_key(workshop_id))
+    return {
+        "sealed_name": seal(workshop_key, content, context=f"certificate/{number}"),
+        "name_digest": " ".join(keyed_digest(key, number, name_key(each)) for each in spellings),
+    }
+
+
+def _require_row(work: Work, certificate: CertificateRecord) -> Certificate:
+    row = queries.get_row(work.db, certificate.id)
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _changed(
+    work: Work, row: Certificate, verb: str, *, reason: str, by: StaffPerson
+) -> CertificateRecord:
+    if not reason.strip():
+        raise ValueRefused(field="reason", reason="empty")
+    row.changed_at = work.now
+    work.db.add(row)
+    work.db.flush()
+    _record(work, row, verb, by=by, reason=clean_line(reason, max_length=300))
+    return queries.record_of(row)
+
+
+def _record(work: Work, row: Certificate, verb: str, *, by: StaffPerson, reason: str = "") -> None:
+    work.db.add(
+        CertificateEvent(
+            certificate_id=row.id,
+            happened_at=work.now,
+            verb=verb,
+            edition=row.edition,
+            staff_id=by.id,
+            reason=reason,
+        )
+    )
+    accounts.record_event(
+        work, by=by, verb=f"{verb}_certificate", object_kind="certificate", object_id=row.id
+    )

@@ -1,0 +1,226 @@
+"""The one door to numbers about groups: snapshots in, summaries out, disclosure inside.
+
+A snapshot is taken when a test closes, and again only when at least five more sittings have come
+or changed; what came since is told as a number beside it. A figure that moved by one sitting
+would give that person's mark away.
+"""
+
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from app.adapters.db import Work
+from app.banks import service as banks
+from app.core import disclosure
+from app.core.disclosure import Audience, Shown
+from app.core.gains import ChangeCounts, Gain, PairSums, gain_of
+from app.core.printing import printed_percent, printed_points, printed_pp
+from app.core.scoring import UNITS_PER_POINT
+from app.gains import queries
+from app.gains.rollups import RollupDifference, find_differences
+from app.gains.schemas import GainSummary, Withheld
+from app.gains.tables import Snapshot
+from app.workshops import service as workshops
+from app.workshops.lifecycle import is_provisional
+from app.workshops.schemas import AdministrationRecord, Occasion, WorkshopRecord
+
+_SUMS = ("pre_count", "post_count", "pair_count", "sum_pre", "sum_post", "sum_pre_squared",
+         "sum_post_squared", "sum_products", "improved", "same", "declined")  # fmt: skip
+
+
+def record_closing(work: Work, administration: AdministrationRecord) -> None:
+    """A test has closed: take its snapshot, or leave the last one when too little has changed."""
+    occasion = administration.occasion
+    last = queries.get_latest_snapshot(work.db, administration.workshop_id, occasion)
+    if last is None and occasion is not Occasion.FOLLOW_UP:
+        _take(work, administration, "closing")
+    else:
+        _take_if_enough(work, administration, "more_sittings")
+
+
+def record_settled(work: Work, administration: AdministrationRecord) -> None:
+    """The late hours have ended: one last snapshot if they changed enough sittings."""
+    _take_if_enough(work, administration, "late_window")
+
+
+def read_summary(
+    work: Work,
+    workshop: WorkshopRecord,
+    audience: Audience,
+    *,
+    threshold: int,
+    late: timedelta,
+) -> GainSummary:
+    """One workshop's gain as the audience may see it; the digits are the printed ones."""
+    snapshot = queries.get_latest_snapshot(work.db, workshop.id)
+    post = workshops.require_administration(work, workshop, Occasion.POST)
+    if snapshot is None or post.closed_at is None:
+        return _without_snapshot(work, workshop, audience, post, late)
+    shown = disclosure.what_to_show(snapshot.pair_count, audience, threshold)
+    return _summarise(
+        snapshot,
+        audience,
+        shown,
+        is_still_provisional=is_provisional(post, work.now, late),
+        beside=queries.count_beside(work.db, snapshot),
+    )
+
+
+def check_rollups(work: Work, workshop: WorkshopRecord) -> list[RollupDifference]:
+    """Compare a workshop's running sums with its scores; empty when they agree."""
+    return find_differences(work, workshop.id, workshop.form_id)
+
+
+def _take_if_enough(work: Work, administration: AdministrationRecord, reason: str) -> None:
+    last = queries.get_latest_snapshot(work.db, administration.workshop_id)
+    if last is None or disclosure.late_snapshot_due(queries.count_beside(work.db, last)):
+        _take(work, administration, reason)
+
+
+def _take(work: Work, administration: AdministrationRecord, reason: str) -> None:
+    form = banks.require_form(work, administration.form_id)
+    sums = queries.get_rollup(work.db, administration.workshop_id, form.id)
+    work.db.add(
+        Snapshot(
+            workshop_id=administration.workshop_id,
+            form_id=form.id,
+            occasion=administration.occasion.value,
+            reason=reason,
+            taken_at=work.now,
+            registered=queries.count_registered(work.db, administration.workshop_id),
+            max_units=form.max_units,
+            **{name: getattr(sums, name) if sums else 0 for name in _SUMS},
+        )
+    )
+    work.db.flush()
+
+
+def _without_snapshot(
+    work: Work,
+    workshop: WorkshopRecord,
+    audience: Audience,
+    post: AdministrationRecord,
+    late: timedelta,
+) -> GainSummary:
+    """Before the post-test has closed there are no results, only how many registered."""
+    return _blank(
+        workshop.id,
+        workshop.form_id,
+        audience,
+        registered=queries.count_registered(work.db, workshop.id),
+        is_still_provisional=is_provisional(post, work.now, late),
+    )
+
+
+def _blank(
+    workshop_id: str,
+    form_id: str,
+    audience: Audience,
+    *,
+    registered: int | None,
+    is_still_provisional: bool,
+) -> GainSummary:
+    return GainSummary(
+        workshop_id=workshop_id,
+        form_id=form_id,
+        audience=audience,
+        shown=Shown.NONE_YET,
+        as_of=None,
+        is_provisional=is_still_provisional,
+        registered=registered,
+        reason=Withheld.NO_PAIRS,
+        interval_reason=Withheld.NO_PAIRS,
+        late_beside=0,
+        **dict.fromkeys(_NUMBERS),
+    )
+
+
+_NUMBERS = (
+    "pre", "post", "paired", "max_points", "mean_pre_points", "mean_post_points", "gain_points",
+    "gain_points_low", "gain_points_high", "mean_pre_percent", "mean_post_percent", "gain_pp",
+    "gain_pp_low", "gain_pp_high", "improved", "same", "declined",
+)  # fmt: skip
+
+
+def _summarise(
+    row: Snapshot, audience: Audience, shown: Shown, *, is_still_provisional: bool, beside: int
+) -> GainSummary:
+    sums = PairSums(
+        n=row.pair_count,
+        sx=row.sum_pre,
+        sy=row.sum_post,
+        sxx=row.sum_pre_squared,
+        syy=row.sum_post_squared,
+        sxy=row.sum_products,
+        max_units=row.max_units,
+    )
+    counts = ChangeCounts(improved=row.improved, same=row.same, declined=row.declined)
+    gain = gain_of(sums, counts=counts)
+    has_counts = disclosure.may_show_counts(shown)
+    has_means = disclosure.may_show_means(shown)
+    is_outside = audience is Audience.OUTSIDE
+    return GainSummary(
+        workshop_id=row.workshop_id,
+        form_id=row.form_id,
+        audience=audience,
+        shown=shown,
+        as_of=row.taken_at,
+        is_provisional=is_still_provisional,
+        registered=row.registered,
+        pre=row.pre_count if has_counts else None,
+        post=row.post_count if has_counts else None,
+        paired=row.pair_count if has_counts else None,
+        late_beside=0 if is_outside and not has_means else beside,
+        reason=None if has_means else _reason(shown),
+        interval_reason=_interval_reason(gain, shown),
+        **(_printed(gain, row.max_units) if has_means else _unprinted()),
+    )
+
+
+def _printed(gain: Gain, max_units: int) -> dict[str, Decimal | int | None]:
+    points, pp = gain.interval, gain.interval_pp
+    counts = gain.counts or ChangeCounts(improved=0, same=0, declined=0)
+    return {
+        "max_points": printed_points(Fraction(max_units, UNITS_PER_POINT)),
+        "mean_pre_points": _points(gain.mean_pre),
+        "mean_post_points": _points(gain.mean_post),
+        "gain_points": _points(gain.mean_gain),
+        "gain_points_low": None if points is None else printed_points(points.low),
+        "gain_points_high": None if points is None else printed_points(points.high),
+        "mean_pre_percent": _percent(gain.pct_mean_pre, gain.n),
+        "mean_post_percent": _percent(gain.pct_mean_post, gain.n),
+        "gain_pp": _pp(gain.gain_pp, gain.n),
+        "gain_pp_low": None if pp is None else _pp(pp.low, gain.n),
+        "gain_pp_high": None if pp is None else _pp(pp.high, gain.n),
+        "improved": counts.improved,
+        "same": counts.same,
+        "declined": counts.declined,
+    }
+
+
+def _unprinted() -> dict[str, None]:
+    return dict.fromkeys(name for name in _NUMBERS if name not in ("pre", "post", "paired"))
+
+
+def _reason(shown: Shown) -> Withheld:
+    if shown is Shown.NONE_YET:
+        return Withheld.NO_PAIRS
+    return Withheld.WITHHELD if shown is Shown.WITHHELD else Withheld.TOO_FEW
+
+
+def _interval_reason(gain: Gain, shown: Shown) -> Withheld | None:
+    if not disclosure.may_show_means(shown):
+        return _reason(shown)
+    return Withheld(gain.interval_reason.value) if gain.interval_reason else None
+
+
+def _points(value: Fraction | float | None) -> Decimal | None:
+    return None if value is None else printed_points(value)
+
+
+def _percent(value: Fraction | None, n: int) -> Decimal | None:
+    return None if value is None else printed_percent(value, n)
+
+
+def _pp(value: Fraction | float | None, n: int) -> Decimal | None:
+    return None if value is None else printed_pp(value, n)

@@ -1,0 +1,49 @@
+"""Builds the evaluator's report: one row per workshop and form, as outsiders may see it."""
+
+from datetime import timedelta
+
+from app.accounts import service as accounts
+from app.accounts.schemas import StaffPerson
+from app.adapters.db import Work
+from app.banks import service as banks
+from app.gains import service as gains
+from app.gains.schemas import Audience
+from app.reports.as_csv import report_as_csv
+from app.reports.schemas import GainReport, ReportRow
+from app.workshops import service as workshops
+
+
+def build_report(
+    work: Work, evaluator: StaffPerson, *, threshold: int, late: timedelta
+) -> GainReport:
+    """Every workshop of the evaluator's organisation, through the one door of group numbers."""
+    rows = [
+        ReportRow(
+            workshop=workshop,
+            form=banks.require_form(work, workshop.form_id),
+            gain=gains.read_summary(
+                work, workshop, Audience.OUTSIDE, threshold=threshold, late=late
+            ),
+        )
+        for workshop in workshops.find_workshops(work, evaluator.organisation_id)
+    ]
+    return GainReport(
+        organisation_name=accounts.organisation_name(work, evaluator.organisation_id),
+        as_of=work.now,
+        threshold=threshold,
+        rows=tuple(rows),
+    )
+
+
+def export_csv(work: Work, evaluator: StaffPerson, *, threshold: int, late: timedelta) -> bytes:
+    """The report as a CSV file; the download is written into the audit log."""
+    report = build_report(work, evaluator, threshold=threshold, late=late)
+    accounts.record_event(
+        work,
+        by=evaluator,
+        verb="export_csv",
+        object_kind="organisation",
+        object_id=evaluator.organisation_id,
+        rows=len(report.rows),
+    )
+    return report_as_csv(report)
