@@ -4,6 +4,8 @@ Attendance is the only rule. The register knows a one-way key of the card, so th
 gives the same record; it knows no participant, score, sex or agency.
 """
 
+from typing import Any
+
 from app.accounts import service as accounts
 from app.accounts.schemas import StaffPerson
 from app.adapters.db import Work
@@ -187,7 +189,7 @@ def _free_number(work: Work) -> str:
 
 def _name_columns(
     work: Work, workshop_id: str, number: str, name: HolderName
-) -> dict[str, bytes | str]:
+) -> dict[str, Any]:
     """The name sealed under the workshop's key, and the keyed digests a typed name is held to."""
     key = work.keys.derived("certificate-names")
     spellings = [name.local or name.latin, name.latin or name.local]

@@ -163,12 +163,12 @@ def _reason_against(line: str, max_length: int) -> str | None:
 
 def _matched_as(sign: str) -> str:
     category = unicodedata.category(sign)
+    if sign in _LINE_SPACES or category[0] in "PSZ" and sign not in _APOSTROPHES:
+        return " "
     is_arabic = any(low <= sign <= high for low, high in _ARABIC_BLOCKS)
     is_harakat = is_arabic and category == "Mn"
     if is_harakat or sign == _TATWEEL or sign in _APOSTROPHES or category[0] == "C":
         return ""
-    if category[0] in "PSZ":
-        return " "
     return _SAME_LETTER.get(sign, _latin_digit(sign))
 
 

@@ -67,7 +67,7 @@ def get_pass(db: Session, token_hash: str) -> OpenPass | None:
     return OpenPass(
         id=phone.id,
         card=card_of(card),
-        participant=participant_of(participant) if participant else None,
+        participant=participant_of(participant) if participant is not None else None,
         state=PassState(phone.state),
         opened_with=OpenedWith(phone.opened_with),
         language=phone.language,
@@ -102,7 +102,9 @@ def count_participants(db: Session, workshop_id: str) -> int:
 
 def find_attendance(db: Session, card_id: str) -> frozenset[date]:
     """The days on which a card's holder was there."""
-    return frozenset(db.exec(select(Attendance.day).where(Attendance.card_id == card_id)).all())
+    return frozenset(
+        db.exec(select(col(Attendance.day)).where(Attendance.card_id == card_id)).all()
+    )
 
 
 def get_attendance_row(db: Session, card_id: str, day: date) -> Attendance | None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from app.accounts.tables import Organisation, Programme
 from app.workshops.schemas import (
@@ -127,10 +127,12 @@ def find_unfinished_administrations(
         select(Administration)
         .where(
             or_(
-                (Administration.state == "closing") & (col(Administration.closes_at) <= now),
-                (Administration.state == "closed")
-                & col(Administration.settled_at).is_(None)
-                & (col(Administration.closed_at) <= late_before),
+                and_(col(Administration.state) == "closing", col(Administration.closes_at) <= now),
+                and_(
+                    col(Administration.state) == "closed",
+                    col(Administration.settled_at).is_(None),
+                    col(Administration.closed_at) <= late_before,
+                ),
             )
         )
         .order_by(Administration.id)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from app.accounts import service as accounts
 from app.accounts.schemas import Role, StaffPerson
@@ -223,7 +224,7 @@ def _newest(work: Work, purpose: Purpose, audience: str) -> PublishedForm | None
 
 def _plan_columns(
     work: Work, plan: WorkshopPlan, form: PublishedForm, by: StaffPerson
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """The columns a plan fills, checked; raises WorkshopDatesWrong or ValueRefused."""
     days = (plan.ends_on - plan.starts_on).days + 1
     if not 1 <= days <= _LONGEST_DAYS:

@@ -133,6 +133,12 @@ def test_counts_of_other_pairs_are_refused():
         gain_of(workshop_of_twenty(), counts=ChangeCounts(improved=1, same=1, declined=1))
 
 
+def test_the_smallest_unit_up_or_down_counts():
+    assert ChangeCounts.from_pairs([(0, 1), (3, 2), (7, 5), (4, 4)]) == ChangeCounts(
+        improved=1, same=1, declined=2
+    )
+
+
 def test_sums_add_up_and_are_taken_apart_again():
     first = PairSums.from_pairs([(1, 2), (3, 5)], max_units=10)
     second = PairSums.from_pairs([(4, 4)], max_units=10)

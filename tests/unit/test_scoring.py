@@ -111,6 +111,11 @@ def test_seven_keys_are_exact():
     assert units(multi_select("ABCDEFG", "ABCDEFGH"), "ABCDEFH") == 1800
 
 
+def test_ten_keys_beside_ten_other_options_are_exact():
+    key = multi_select("ABCDEFGHIJ", "ABCDEFGHIJKLMNOPQRST", rule=ScoringRule.BALANCED_FLOOR0)
+    assert units(key, "ABCKL") == 252
+
+
 def test_i_do_not_know_is_an_answer_worth_nothing():
     score = score_item(single_choice(), frozenset({"dk"}))
     assert score == ItemScore(0, AnswerStatus.DO_NOT_KNOW)

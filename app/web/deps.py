@@ -1,0 +1,265 @@
+"""Access as types: what a handler receives has been opened, signed in, and is its own.
+
+A handler never gets a bare id of something that belongs to somebody; foreign and missing look the
+same. One request is one unit of work, committed before the answer leaves (scope="function").
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from app.accounts import service as accounts
+from app.accounts.schemas import Role, StaffPerson
+from app.adapters.clock import Clock
+from app.adapters.db import Engine, Work, unit_of_work
+from app.adapters.i18n import Catalogues
+from app.adapters.sealing import KeyFolder, is_equal, keyed_digest
+from app.core.errors import CsrfMismatch, ForeignOrigin, NotAllowed, SignInNeeded
+from app.participants import service as participants
+from app.participants.schemas import OpenPass
+from app.settings import Settings
+from app.sittings.service import OnCompleted
+from app.workshops import service as workshops
+from app.workshops.schemas import WorkshopRecord
+from app.workshops.service import OnClosed
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything wired together by `main`; one per process."""
+
+    settings: Settings
+    engine: Engine
+    clock: Clock
+    keys: KeyFolder
+    catalogues: Catalogues
+    on_completed: OnCompleted
+    on_closed: OnClosed
+    on_settled: OnClosed
+
+    @property
+    def late(self) -> timedelta:
+        """How long answers given in time may still arrive."""
+        return timedelta(hours=self.settings.late_hours)
+
+    @property
+    def sign_in_rules(self) -> accounts.SignInRules:
+        """How long a staff sign-in lasts."""
+        return accounts.SignInRules(
+            idle=timedelta(minutes=self.settings.sign_in_idle_minutes),
+            longest=timedelta(hours=self.settings.sign_in_hours),
+        )
+
+    def unit(self, *, writes: bool) -> AbstractContextManager[Work]:
+        """One transaction at the present moment."""
+        return unit_of_work(self.engine, now=self.clock.now(), keys=self.keys, writes=writes)
+
+
+def get_house(request: Request) -> House:
+    """The one house of this process."""
+    house = request.app.state.house
+    if not isinstance(house, House):
+        raise TypeError("the application was not wired by app.main")
+    return house
+
+
+TheHouse = Annotated[House, Depends(get_house)]
+
+
+def open_work(request: Request, house: TheHouse) -> Iterator[Work]:
+    """The request's transaction: a writer for every method that may change something."""
+    with house.unit(writes=request.method not in _SAFE) as work:
+        yield work
+
+
+def open_writing_work(house: TheHouse) -> Iterator[Work]:
+    """A writing transaction for a GET whose only trace is a line in the audit log."""
+    with house.unit(writes=True) as work:
+        yield work
+
+
+# Committed when the handler returns, before the answer is sent: 2xx means committed.
+OpenWork = Annotated[Work, Depends(open_work, scope="function")]
+AuditedWork = Annotated[Work, Depends(open_writing_work, scope="function")]
+
+
+# --- cookies and origins -------------------------------------------------------------------
+
+
+def cookie_name(house: House, base: str) -> str:
+    """The cookie's name: bound to the host on https, plain on a room's own network."""
+    return f"__Host-{base}" if house.settings.is_https else base
+
+
+def check_origin(request: Request) -> None:
+    """Refuse an unsafe request that says it comes from elsewhere.
+
+    Plain-http rooms send no Sec-Fetch headers, so the Origin is what counts when it is sent.
+    """
+    if request.method in _SAFE:
+        return
+    site = request.headers.get("sec-fetch-site")
+    if site not in (None, "same-origin", "none"):
+        raise ForeignOrigin()
+    origin = request.headers.get("origin")
+    own = {f"{scheme}://{request.headers.get('host', '')}" for scheme in ("http", "https")}
+    if origin is not None and origin not in own:
+        raise ForeignOrigin()
+
+
+async def check_csrf(request: Request, house: TheHouse) -> None:
+    """A staff form must carry the token of its own sign-in."""
+    if request.method in _SAFE:
+        return
+    form = await request.form()
+    token = request.cookies.get(cookie_name(house, "staff"), "")
+    if not token or not is_equal(str(form.get("csrf", "")), csrf_token(house, token)):
+        raise CsrfMismatch()
+
+
+def csrf_token(house: House, sign_in_token: str) -> str:
+    """The token staff forms carry, derived from the sign-in."""
+    return keyed_digest(house.keys.derived("csrf"), sign_in_token)[:32]
+
+
+# --- staff, by cookie (pages) and by bearer (API) --------------------------------------------
+
+
+def page_staff(request: Request, house: TheHouse, work: OpenWork) -> StaffPerson:
+    """The staff member signed in on this browser; raises SignInNeeded."""
+    token = request.cookies.get(cookie_name(house, "staff"))
+    if not token:
+        raise SignInNeeded()
+    found = accounts.require_sign_in(work, token, house.sign_in_rules)
+    if found.is_stale and request.method not in _SAFE:
+        accounts.touch_sign_in(work, found.sign_in_id)
+    request.state.staff = found.staff
+    request.state.csrf = csrf_token(house, token)
+    request.state.stale_sign_in_id = found.sign_in_id if found.is_stale else None
+    return found.staff
+
+
+def keep_sign_in(request: Request, house: TheHouse) -> Iterator[None]:
+    """After a page was read: the person is still there. A short write of its own."""
+    yield
+    stale = getattr(request.state, "stale_sign_in_id", None)
+    if stale is not None and request.method in _SAFE:
+        with house.unit(writes=True) as work:
+            accounts.touch_sign_in(work, stale)
+
+
+_bearer = HTTPBearer(
+    auto_error=False,
+    scheme_name="bearer",
+    description="A staff token from POST /tokens, or a participant token from POST /joins.",
+)
+BearerToken = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
+def api_staff(credentials: BearerToken, work: OpenWork) -> StaffPerson:
+    """The staff member whose token came as bearer; raises SignInNeeded."""
+    if credentials is None:
+        raise SignInNeeded()
+    return accounts.require_api_token(work, credentials.credentials)
+
+
+def _with_role(staff: StaffPerson, *roles: Role) -> StaffPerson:
+    if staff.role not in roles:
+        raise NotAllowed()
+    return staff
+
+
+def page_trainer(staff: Annotated[StaffPerson, Depends(page_staff)]) -> StaffPerson:
+    """A signed-in trainer."""
+    return _with_role(staff, Role.TRAINER)
+
+
+def page_evaluator(staff: Annotated[StaffPerson, Depends(page_staff)]) -> StaffPerson:
+    """A signed-in evaluator, or an admin, who sees the same."""
+    return _with_role(staff, Role.EVALUATOR, Role.ADMIN)
+
+
+def page_admin(staff: Annotated[StaffPerson, Depends(page_staff)]) -> StaffPerson:
+    """A signed-in admin."""
+    return _with_role(staff, Role.ADMIN)
+
+
+def api_trainer(staff: Annotated[StaffPerson, Depends(api_staff)]) -> StaffPerson:
+    """A trainer by token."""
+    return _with_role(staff, Role.TRAINER)
+
+
+def api_evaluator(staff: Annotated[StaffPerson, Depends(api_staff)]) -> StaffPerson:
+    """An evaluator by token, or an admin, who sees the same."""
+    return _with_role(staff, Role.EVALUATOR, Role.ADMIN)
+
+
+def api_admin(staff: Annotated[StaffPerson, Depends(api_staff)]) -> StaffPerson:
+    """An admin by token."""
+    return _with_role(staff, Role.ADMIN)
+
+
+PageStaff = Annotated[StaffPerson, Depends(page_staff)]
+PageTrainer = Annotated[StaffPerson, Depends(page_trainer)]
+PageEvaluator = Annotated[StaffPerson, Depends(page_evaluator)]
+PageAdmin = Annotated[StaffPerson, Depends(page_admin)]
+ApiStaff = Annotated[StaffPerson, Depends(api_staff)]
+ApiTrainer = Annotated[StaffPerson, Depends(api_trainer)]
+ApiEvaluator = Annotated[StaffPerson, Depends(api_evaluator)]
+ApiAdmin = Annotated[StaffPerson, Depends(api_admin)]
+
+
+# --- what belongs to somebody ------------------------------------------------------------------
+
+
+def page_own_workshop(workshop_id: str, trainer: PageTrainer, work: OpenWork) -> WorkshopRecord:
+    """A workshop this trainer runs; raises NotFound for a foreign one."""
+    return workshops.access_workshop(work, workshop_id, trainer)
+
+
+def api_own_workshop(workshop_id: str, trainer: ApiTrainer, work: OpenWork) -> WorkshopRecord:
+    """A workshop this trainer runs, by token; raises NotFound for a foreign one."""
+    return workshops.access_workshop(work, workshop_id, trainer)
+
+
+OwnWorkshop = Annotated[WorkshopRecord, Depends(page_own_workshop)]
+ApiOwnWorkshop = Annotated[WorkshopRecord, Depends(api_own_workshop)]
+
+
+def page_phone(request: Request, house: TheHouse, work: OpenWork) -> OpenPass:
+    """The phone that holds this cookie and may go on; raises SignInNeeded or CardWaiting."""
+    return participants.require_pass(work, request.cookies.get(cookie_name(house, "phone"), ""))
+
+
+def api_phone(credentials: BearerToken, work: OpenWork) -> OpenPass:
+    """The phone or program that holds this token; raises SignInNeeded or CardWaiting."""
+    if credentials is None:
+        raise SignInNeeded()
+    return participants.require_pass(work, credentials.credentials)
+
+
+def _workshop_of(phone: OpenPass, work: Work) -> WorkshopRecord:
+    return workshops.require_workshop(work, phone.card.workshop_id)
+
+
+def page_joined(phone: Annotated[OpenPass, Depends(page_phone)], work: OpenWork) -> WorkshopRecord:
+    """The workshop of the card this phone acts for."""
+    return _workshop_of(phone, work)
+
+
+def api_joined(phone: Annotated[OpenPass, Depends(api_phone)], work: OpenWork) -> WorkshopRecord:
+    """The workshop of the card this token acts for."""
+    return _workshop_of(phone, work)
+
+
+Phone = Annotated[OpenPass, Depends(page_phone)]
+ApiPhone = Annotated[OpenPass, Depends(api_phone)]
+JoinedWorkshop = Annotated[WorkshopRecord, Depends(page_joined)]
+ApiJoinedWorkshop = Annotated[WorkshopRecord, Depends(api_joined)]

@@ -1,0 +1,145 @@
+"""Renders pages: one environment, one context, in the reader's language."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import jinja2
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
+
+from app import __version__
+from app.adapters import i18n
+from app.adapters.clock import local_time
+from app.core.codes import grouped
+from app.core.errors import Refusal
+from app.core.text import is_rtl
+from app.web.deps import House, TheHouse, cookie_name
+from app.web.problems import ShowAgain, status_of
+
+_FOLDER = Path(__file__).parent / "templates"
+
+
+@jinja2.pass_context
+def _gettext(context: jinja2.runtime.Context, message: str) -> str:
+    house: House = context["house"]
+    return house.catalogues.translate(context["language"], message)
+
+
+def _ngettext(one: str, many: str, count: int) -> str:
+    # Plurals are written without plural forms ("Finished: 12"); this satisfies the extension.
+    return one if count == 1 else many
+
+
+def make_environment() -> jinja2.Environment:
+    """The templates, escaped by default; a missing name is an error, not an empty space."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    return environment
+
+
+_environment = make_environment()
+
+
+class View:
+    """Shows pages to one reader."""
+
+    def __init__(self, request: Request, house: House) -> None:
+        self.request = request
+        self.house = house
+        self.language = choose_language(request, house)
+
+    def show(self, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
+        """A page made from a template and its own context."""
+        text = _environment.get_template(template).render(self._base() | context)
+        return HTMLResponse(text, status)
+
+    def show_again(self, template: str, refusal: Refusal, **context: Any) -> NoReturn:
+        """The same page with what was typed and what is wrong with it; nothing is written."""
+        page = self.show(template, status=status_of(refusal), error=refusal, **context)
+        raise ShowAgain(page) from refusal
+
+    def _base(self) -> dict[str, Any]:
+        language = self.language
+        state = self.request.state
+        return {
+            "house": self.house,
+            "language": language,
+            "direction": "rtl" if is_rtl(language) else "ltr",
+            "languages": self.house.catalogues.languages,
+            "staff": getattr(state, "staff", None),
+            "csrf": getattr(state, "csrf", ""),
+            "is_demo": self.house.settings.is_demo,
+            "has_docs": has_docs(self.house),
+            "host": self.request.headers.get("host", ""),
+            "path": self.request.url.path,
+            "version": __version__,
+            "names_days": self.house.settings.names_days,
+            "late_hours": self.house.settings.late_hours,
+            "outside_threshold": self.house.settings.outside_threshold,
+            "day_text": lambda day: i18n.day_text(day, language),
+            "days_text": lambda first, last: i18n.days_text(first, last, language),
+            "time_text": lambda moment, zone: _time_text(moment, zone, language),
+            "language_name": i18n.language_name,
+            "country_name": lambda country: i18n.country_name(country, language),
+            "grouped": grouped,
+            "says": lambda refusal: refusal.says_with_facts(self._translate),
+            "way_out": lambda refusal: self._translate(refusal.way_out),
+            "words": lambda texts: texts[lang_of(texts, language)],
+            "lang_of": lambda texts: lang_of(texts, language),
+        }
+
+    def _translate(self, message: str) -> str:
+        return self.house.catalogues.translate(self.language, message)
+
+
+def has_docs(house: House) -> bool:
+    """Whether /docs is served: in the demo, and where the setting says so."""
+    return house.settings.is_demo or house.settings.has_docs
+
+
+def lang_of(texts: dict[str, str], language: str) -> str:
+    """The language of the text that is shown: the reader's, else English, else the first."""
+    return language if language in texts else "en" if "en" in texts else next(iter(texts))
+
+
+def choose_language(request: Request, house: House) -> str:
+    """The reader's own choice, else what the browser asks for first, else English."""
+    offered = house.catalogues.languages
+    chosen = request.cookies.get(cookie_name(house, "language"))
+    if chosen in offered:
+        return chosen
+    for part in request.headers.get("accept-language", "").split(","):
+        wanted = part.split(";")[0].strip().lower().split("-")[0]
+        if wanted in offered:
+            return wanted
+    return "en"
+
+
+def get_view(request: Request, house: TheHouse) -> View:
+    """The view of this request's reader."""
+    return View(request, house)
+
+
+ReaderView = Annotated[View, Depends(get_view)]
+
+
+def show_error(
+    request: Request, refusal: Refusal, status: int, reference: str | None
+) -> HTMLResponse:
+    """The page of an error, in the reader's language, with the way out."""
+    view = View(request, request.app.state.house)
+    if refusal.code == "sign_in_needed":
+        return view.show("home.html", status=status, error=refusal, typed="")
+    return view.show("error.html", status=status, refusal=refusal, reference=reference)
+
+
+def _time_text(moment: datetime, zone: str, language: str) -> str:
+    return i18n.time_text(local_time(moment, zone), language)
