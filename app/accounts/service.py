@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from app.accounts import queries
 from app.accounts.schemas import (
+    AuditRecord,
     OneTimeWayIn,
     OpenSignIn,
     OrganisationRecord,
@@ -347,3 +348,66 @@ def organisation_name(work: Work, organisation_id: str) -> str:
     """An organisation's name; empty when there is none."""
     organisation = queries.get_organisation(work.db, organisation_id)
     return organisation.name if organisation else ""
+
+
+def introduce(
+    work: Work, staff: StaffPerson, *, display_name: str, login: str, organisation: str
+) -> None:
+    """What a first visitor says: the own names, and an admin the organisation's; all optional."""
+    if display_name or login:
+        rename_staff(
+            work,
+            staff,
+            display_name=display_name or staff.display_name,
+            login=login or staff.login,
+        )
+    if organisation and staff.role is Role.ADMIN:
+        rename_organisation(work, staff.organisation_id, organisation)
+
+
+def invite(
+    work: Work,
+    *,
+    by: StaffPerson,
+    login: str,
+    display_name: str,
+    role: Role,
+) -> str:
+    """A new staff member of the inviter's organisation; returns the one-time token."""
+    staff = create_staff(
+        work,
+        organisation_id=by.organisation_id,
+        login=login,
+        display_name=display_name,
+        role=role,
+    )
+    record_event(work, by=by, verb="invite", object_kind="staff", object_id=staff.id)
+    return make_one_time_link(work, staff)
+
+
+def find_staff(work: Work, organisation_id: str) -> list[StaffPerson]:
+    """An organisation's staff by name."""
+    return queries.find_staff(work.db, organisation_id)
+
+
+def find_audit_events(work: Work, organisation_id: str) -> list[AuditRecord]:
+    """The newest lines of the audit log by an organisation's staff."""
+    return queries.find_audit_events(work.db, organisation_id)
+
+
+def revoke_api_token(work: Work, token: str) -> None:
+    """End a bearer token; one that is unknown changes nothing."""
+    found = queries.get_api_token(work.db, digest(token))
+    if found is not None:
+        found[0].revoked_at = work.now
+        work.db.add(found[0])
+
+
+def find_all_staff(work: Work) -> list[StaffPerson]:
+    """Everybody, of every organisation."""
+    return queries.find_staff(work.db)
+
+
+def find_organisations(work: Work) -> list[OrganisationRecord]:
+    """All organisations by name."""
+    return queries.find_organisations(work.db)

@@ -16,6 +16,11 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
+def random_bytes(count: int) -> bytes:
+    """So many unguessable bytes."""
+    return secrets.token_bytes(count)
+
+
 def random_below(limit: int) -> int:
     """A uniform whole number from 0 to limit - 1."""
     return secrets.randbelow(limit)

@@ -7,11 +7,12 @@ backup, so destroying one key (and its copy) is the deletion of the names, in ol
 import hashlib
 import hmac
 import os
-import secrets
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from app.adapters.randomness import random_bytes
 
 _NONCE_BYTES = 12
 _KEY_BYTES = 32
@@ -57,7 +58,7 @@ class KeyFolder:
         return hmac.new(self.get_or_make("service"), label.encode(), hashlib.sha256).digest()
 
     def _make(self, path: Path) -> None:
-        key = secrets.token_bytes(_KEY_BYTES)
+        key = random_bytes(_KEY_BYTES)
         _write_private(path, key)
         kept = path.read_bytes()  # another process may have been first
         if self._backup is not None:
@@ -73,7 +74,7 @@ def _checked(name: str) -> str:
 def _write_private(path: Path, content: bytes) -> None:
     """Write once, whole: a temporary file linked into place, so that no reader sees half a key."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    passing = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    passing = path.with_name(f".{path.name}.{random_bytes(4).hex()}")
     handle = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
@@ -89,7 +90,7 @@ def _write_private(path: Path, content: bytes) -> None:
 
 def seal(key: bytes, content: bytes, *, context: str) -> bytes:
     """AES-256-GCM; the context (what it is, whose it is) is bound to it."""
-    nonce = secrets.token_bytes(_NONCE_BYTES)
+    nonce = random_bytes(_NONCE_BYTES)
     return nonce + AESGCM(key).encrypt(nonce, content, context.encode())
 
 

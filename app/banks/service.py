@@ -10,7 +10,7 @@ from app.banks.drafting import draft_form
 from app.banks.reading import require_banks
 from app.banks.schemas import FormDraft, FormKeys, PublishedForm
 from app.banks.tables import Form, FormKey
-from app.core.errors import FormUnknown
+from app.core.errors import FormUnknown, NotFound
 
 
 def publish_banks(work: Work, folder: Path) -> list[PublishedForm]:
@@ -68,3 +68,11 @@ def require_keys(work: Work, form_id: str) -> FormKeys:
 def find_forms(work: Work, *, latest_only: bool = False) -> list[PublishedForm]:
     """Published forms by name, newest version first."""
     return queries.find_forms(work.db, latest_only=latest_only)
+
+
+def access_form(work: Work, form_id: str) -> PublishedForm:
+    """One published form by an id from outside; raises NotFound."""
+    form = queries.get_form(work.db, form_id)
+    if form is None:
+        raise NotFound()
+    return form

@@ -187,9 +187,7 @@ def _free_number(work: Work) -> str:
             return number
 
 
-def _name_columns(
-    work: Work, workshop_id: str, number: str, name: HolderName
-) -> dict[str, Any]:
+def _name_columns(work: Work, workshop_id: str, number: str, name: HolderName) -> dict[str, Any]:
     """The name sealed under the workshop's key, and the keyed digests a typed name is held to."""
     key = work.keys.derived("certificate-names")
     spellings = [name.local or name.latin, name.latin or name.local]

@@ -116,8 +116,8 @@ def pad_to(payload: bytes, size: int) -> bytes:
 
 def unpad(padded: bytes) -> bytes:
     """Return what `pad_to` was given; ValueError for bytes it cannot have made."""
-    payload, sign, _zeros = padded.rstrip(b"\x00").rpartition(b"\x80")
-    if not sign or _zeros:
+    payload, sign, rest = padded.rstrip(b"\x00").rpartition(b"\x80")
+    if not sign or rest:
         raise ValueError("these bytes were not padded")
     return payload
 
@@ -162,12 +162,13 @@ def _reason_against(line: str, max_length: int) -> str | None:
 
 
 def _matched_as(sign: str) -> str:
+    if sign == _TATWEEL or sign in _APOSTROPHES:
+        return ""
     category = unicodedata.category(sign)
-    if sign in _LINE_SPACES or category[0] in "PSZ" and sign not in _APOSTROPHES:
+    if sign in _LINE_SPACES or category[0] in "PSZ":
         return " "
     is_arabic = any(low <= sign <= high for low, high in _ARABIC_BLOCKS)
-    is_harakat = is_arabic and category == "Mn"
-    if is_harakat or sign == _TATWEEL or sign in _APOSTROPHES or category[0] == "C":
+    if category[0] == "C" or (category == "Mn" and is_arabic):  # invisible, or harakat
         return ""
     return _SAME_LETTER.get(sign, _latin_digit(sign))
 

@@ -39,9 +39,18 @@ from app.feedback.schemas import (
 from app.feedback.tables import QuestionnaireRound, QuestionnaireTicket, SealedSheet, Sheet
 from app.participants.schemas import CardRecord
 from app.participants.service import find_printed_cards
-from app.workshops.schemas import WorkshopRecord
+from app.workshops import service as workshops
+from app.workshops.schemas import AdministrationRecord, Occasion, WorkshopRecord
 
 _TICKET_LENGTH = 32
+
+
+def record_opening(
+    work: Work, workshop: WorkshopRecord, administration: AdministrationRecord
+) -> None:
+    """The post-test was opened: the questionnaire opens with it."""
+    if administration.occasion is Occasion.POST:
+        open_round(work, workshop)
 
 
 def open_round(work: Work, workshop: WorkshopRecord) -> None:
@@ -73,6 +82,11 @@ def hand_out_ticket(work: Work, workshop: WorkshopRecord, card: CardRecord) -> s
         work.db.add(QuestionnaireTicket(ticket_hash=digest(ticket), workshop_id=workshop.id))
         work.db.flush()
     return ticket
+
+
+def peek_ticket(work: Work, card: CardRecord) -> str:
+    """The ticket a card's holder would hand in; nothing is stored."""
+    return _ticket(work, card)
 
 
 def get_state(work: Work, workshop: WorkshopRecord) -> QuestionnaireState | None:
@@ -155,6 +169,11 @@ def close_round(work: Work, workshop: WorkshopRecord, *, by: StaffPerson | None)
     )
     work.after_commit.append(lambda: work.keys.destroy(name))
     work.db.flush()
+
+
+def close_round_of(work: Work, workshop_id: str) -> None:
+    """Close a workshop's round because its time is over."""
+    close_round(work, workshops.require_workshop(work, workshop_id), by=None)
 
 
 def read_result(work: Work, workshop: WorkshopRecord) -> QuestionnaireResult:

@@ -24,6 +24,15 @@ from app.workshops import service as workshops
 from app.workshops.lifecycle import is_provisional
 from app.workshops.schemas import AdministrationRecord, Occasion, WorkshopRecord
 
+__all__ = [
+    "Audience",
+    "GainSummary",
+    "check_rollups",
+    "read_summary",
+    "record_closing",
+    "record_settled",
+]
+
 _SUMS = ("pre_count", "post_count", "pair_count", "sum_pre", "sum_post", "sum_pre_squared",
          "sum_post_squared", "sum_products", "improved", "same", "declined")  # fmt: skip
 
@@ -159,6 +168,7 @@ def _summarise(
     has_counts = disclosure.may_show_counts(shown)
     has_means = disclosure.may_show_means(shown)
     is_outside = audience is Audience.OUTSIDE
+    has_tests = has_counts and (has_means or not is_outside)  # "0 pairs" tells nothing of the tests
     return GainSummary(
         workshop_id=row.workshop_id,
         form_id=row.form_id,
@@ -167,8 +177,8 @@ def _summarise(
         as_of=row.taken_at,
         is_provisional=is_still_provisional,
         registered=row.registered,
-        pre=row.pre_count if has_counts else None,
-        post=row.post_count if has_counts else None,
+        pre=row.pre_count if has_tests else None,
+        post=row.post_count if has_tests else None,
         paired=row.pair_count if has_counts else None,
         late_beside=0 if is_outside and not has_means else beside,
         reason=None if has_means else _reason(shown),

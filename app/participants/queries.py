@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from typing import cast
 
 from sqlmodel import Session, col, func, select
 
@@ -63,11 +64,12 @@ def get_pass(db: Session, token_hash: str) -> OpenPass | None:
     ).one_or_none()
     if found is None:
         return None
-    phone, card, participant = found
+    phone, card, joined = found
+    participant = cast("Participant | None", joined)  # the outer join may find nobody
     return OpenPass(
         id=phone.id,
         card=card_of(card),
-        participant=participant_of(participant) if participant is not None else None,
+        participant=participant_of(participant) if participant else None,
         state=PassState(phone.state),
         opened_with=OpenedWith(phone.opened_with),
         language=phone.language,
@@ -141,3 +143,9 @@ def find_card_lines(db: Session, workshop_id: str) -> list[CardLine]:
 def get_identity(db: Session, person_key: str) -> Identity | None:
     """A sealed name by its key."""
     return db.get(Identity, person_key)
+
+
+def find_card_ids(db: Session, participant_ids: set[str]) -> set[str]:
+    """The cards of these participants."""
+    query = select(Participant.card_id).where(col(Participant.id).in_(participant_ids))
+    return set(db.exec(query).all())

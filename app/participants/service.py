@@ -130,6 +130,14 @@ def admit_phone(work: Work, workshop: WorkshopRecord, number: str, *, by: StaffP
     _log(work, by, "admit_phone", row.id)
 
 
+def end_pass(work: Work, phone: OpenPass) -> None:
+    """The phone gives the card up; the card can be used on it, or another, again."""
+    row = queries.get_pass_row(work.db, phone.id)
+    if row is not None:
+        row.state = PassState.REVOKED.value
+        work.db.add(row)
+
+
 def change_language(work: Work, phone: OpenPass, language: str) -> None:
     """The language this phone shows from now on."""
     row = queries.get_pass_row(work.db, phone.id)
@@ -336,3 +344,22 @@ def _start_pass(
 
 def _log(work: Work, by: StaffPerson, verb: str, card_id: str) -> None:
     accounts.record_event(work, by=by, verb=verb, object_kind="card", object_id=card_id)
+
+
+def tick_everybody(work: Work, workshop: WorkshopRecord, *, day: date, by: StaffPerson) -> int:
+    """A tick for everybody who has joined; returns how many were there."""
+    joined = [line for line in find_card_lines(work, workshop) if line.participant is not None]
+    for line in joined:
+        tick_attendance(work, workshop, line.card.number, day=day, was_there=True, by=by)
+    return len(joined)
+
+
+def get_pass_again(work: Work, phone: OpenPass) -> OpenPass | None:
+    """The same phone as it is known now, with its participant."""
+    row = queries.get_pass_row(work.db, phone.id)
+    return queries.get_pass(work.db, row.token_hash) if row else None
+
+
+def find_card_ids(work: Work, participant_ids: set[str]) -> set[str]:
+    """The cards of these participants."""
+    return queries.find_card_ids(work.db, participant_ids)

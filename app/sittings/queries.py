@@ -153,3 +153,14 @@ def record_of(row: Sitting, administration: Administration) -> SittingRecord:
         units=row.units,
         answered_count=row.answered_count,
     )
+
+
+def find_participants_by_device(db: Session, administration_id: str, device: str) -> set[str]:
+    """The participants who have an operation from that kind of device."""
+    query = (
+        select(Sitting.participant_id)
+        .join(SittingOperation, col(SittingOperation.sitting_id) == Sitting.id)
+        .where(Sitting.administration_id == administration_id, SittingOperation.device == device)
+        .distinct()
+    )
+    return set(db.exec(query).all())

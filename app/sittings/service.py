@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from app.adapters.db import Work
@@ -9,6 +10,7 @@ from app.adapters.randomness import new_id
 from app.banks import service as banks
 from app.banks.schemas import FormItem, PublishedForm
 from app.core.errors import (
+    CATALOGUE,
     AdministrationClosed,
     AdministrationNotOpen,
     ConsentMissing,
@@ -26,6 +28,7 @@ from app.core.errors import (
 )
 from app.core.merging import Arrival, Operation, Verdict, arrival, decide
 from app.core.scoring import DO_NOT_KNOW, ItemKind, score_sitting
+from app.participants import service as participants
 from app.participants.schemas import OpenPass
 from app.sittings import queries
 from app.sittings.schemas import (
@@ -70,6 +73,31 @@ def open_sitting(
     work.db.add(row)
     work.db.flush()
     return access_sitting(work, row.id, phone)
+
+
+def answer_consent(work: Work, phone: OpenPass, *, has_agreed: bool) -> SittingRecord | None:
+    """Register the answer; yes starts the test that is open, if there is one."""
+    participant = participants.answer_consent(
+        work, phone, has_agreed=has_agreed, language=phone.language
+    )
+    return start_current(work, replace(phone, participant=participant)) if has_agreed else None
+
+
+def start_current(work: Work, phone: OpenPass) -> SittingRecord | None:
+    """Start, or go on with, the test that is open now; None when none is open.
+
+    Raises ConsentMissing.
+    """
+    current = workshops.get_current_administration(work, phone.card.workshop_id)
+    if current is None or not current.is_open_at(work.now):
+        return None
+    return open_sitting(work, phone, current)
+
+
+def get_current_sitting(work: Work, phone: OpenPass) -> SittingRecord | None:
+    """The participant's sitting of the test that is open now."""
+    current = workshops.get_current_administration(work, phone.card.workshop_id)
+    return get_own_sitting(work, phone, current) if current else None
 
 
 def access_sitting(work: Work, sitting_id: str, phone: OpenPass) -> SittingRecord:
@@ -143,6 +171,32 @@ def submit(
         raise NothingAnswered()
     _score(work, row, submitted_by="participant", on_completed=on_completed)
     return _reread(work, row.id)
+
+
+def save_and_submit(
+    work: Work,
+    sitting: SittingRecord,
+    operations: Sequence[SentOperation],
+    *,
+    late: timedelta,
+    on_completed: OnCompleted,
+) -> SittingRecord:
+    """Keep a whole page and send the sitting; sent twice, it changes nothing.
+
+    A page is kept whole or not at all: the first refusal is raised, and the page comes back with
+    everything that was ticked.
+    """
+    saved = save_operations(work, sitting, operations, late=late, on_completed=on_completed)
+    for refused in saved.refused:
+        raise CATALOGUE[refused.code](
+            item=refused.operation_id, occasion=sitting.occasion.value, option=""
+        )
+    return submit(work, sitting, on_completed=on_completed)
+
+
+def form_of(work: Work, sitting: SittingRecord) -> PublishedForm:
+    """The form a sitting is about, without its key."""
+    return banks.require_form(work, sitting.form_id)
 
 
 def submit_open_sittings(
@@ -368,3 +422,18 @@ def _reread(work: Work, sitting_id: str) -> SittingRecord:
     if record is None:
         raise SittingGone()
     return record
+
+
+def find_own_sittings(work: Work, phone: OpenPass) -> dict[Occasion, SittingRecord]:
+    """The participant's sittings by occasion."""
+    if phone.participant is None:
+        return {}
+    found = queries.find_sittings_of_participant(work.db, phone.participant.id)
+    return {each.occasion: each for each in found}
+
+
+def find_participants_by_device(
+    work: Work, administration: AdministrationRecord, device: str
+) -> set[str]:
+    """The participants whose answers in an administration came from that kind of device."""
+    return queries.find_participants_by_device(work.db, administration.id, device)

@@ -25,8 +25,8 @@ from app.participants.schemas import OpenPass
 from app.settings import Settings
 from app.sittings.service import OnCompleted
 from app.workshops import service as workshops
-from app.workshops.schemas import WorkshopRecord
-from app.workshops.service import OnClosed
+from app.workshops.schemas import AdministrationRecord, Occasion, WorkshopRecord
+from app.workshops.service import OnClosed, OnOpened
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -41,6 +41,7 @@ class House:
     keys: KeyFolder
     catalogues: Catalogues
     on_completed: OnCompleted
+    on_opened: OnOpened
     on_closed: OnClosed
     on_settled: OnClosed
 
@@ -55,6 +56,44 @@ class House:
         return accounts.SignInRules(
             idle=timedelta(minutes=self.settings.sign_in_idle_minutes),
             longest=timedelta(hours=self.settings.sign_in_hours),
+        )
+
+    def open_test(
+        self,
+        work: Work,
+        workshop: WorkshopRecord,
+        occasion: Occasion,
+        *,
+        by: StaffPerson,
+        accepts_unreviewed: bool,
+    ) -> AdministrationRecord:
+        """Open a test, telling the rooms above that wait for it (`on_opened`)."""
+        return workshops.open_administration(
+            work,
+            workshop,
+            occasion,
+            by=by,
+            accepts_unreviewed=accepts_unreviewed,
+            on_opened=self.on_opened,
+        )
+
+    def close_test(
+        self,
+        work: Work,
+        workshop: WorkshopRecord,
+        occasion: Occasion,
+        *,
+        by: StaffPerson,
+        seconds: int,
+    ) -> AdministrationRecord:
+        """Announce the end of a test, or end it now, telling the rooms above."""
+        return workshops.close_administration(
+            work,
+            workshop,
+            occasion,
+            by=by,
+            notice=timedelta(seconds=seconds),
+            on_closed=self.on_closed,
         )
 
     def unit(self, *, writes: bool) -> AbstractContextManager[Work]:

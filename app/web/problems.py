@@ -72,7 +72,7 @@ _BY_HTTP_STATUS: dict[int, type[Refusal]] = {
 }
 
 
-class ShowAgain(Exception):  # noqa: N818  not an error: the same page, with what was typed
+class ShowAgain(Exception):
     """Ends the transaction without writing and shows a prepared answer."""
 
     def __init__(self, response: Response) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from app.accounts import service as accounts
@@ -35,6 +35,7 @@ from app.workshops.schemas import (
 from app.workshops.tables import Administration, Workshop, WorkshopTrainer
 
 OnClosed = Callable[[Work, AdministrationRecord], None]
+OnOpened = Callable[[Work, WorkshopRecord, AdministrationRecord], None]
 _LONGEST_DAYS = 31
 
 
@@ -117,6 +118,7 @@ def open_administration(
     occasion: Occasion,
     *,
     by: StaffPerson,
+    on_opened: OnOpened,
     accepts_unreviewed: bool = False,
 ) -> AdministrationRecord:
     """Open a test, or open it again; reopening and running an unsigned form are logged.
@@ -133,7 +135,9 @@ def open_administration(
         _log(work, by, "accept_unreviewed_form", current)
     changed = lifecycle.opened(current, others, work.now)
     _log(work, by, "reopen" if current.opened_at else "open", current)
-    return _write(work, changed)
+    written = _write(work, changed)
+    on_opened(work, workshop, written)
+    return written
 
 
 def close_administration(
@@ -154,18 +158,34 @@ def close_administration(
     return changed
 
 
-def settle_administrations(
-    work: Work, *, late: timedelta, on_closed: OnClosed, on_settled: OnClosed
-) -> int:
-    """Carry out every announced end that has come, and every end of the late hours."""
-    unfinished = queries.find_unfinished_administrations(work.db, work.now, work.now - late)
-    for administration in unfinished:
-        if lifecycle.is_due(administration, work.now):
-            administration = _close_now(work, administration, on_closed)  # noqa: PLW2901
-        if lifecycle.is_settling_due(administration, work.now, late):
-            on_settled(work, administration)
-            _mark_settled(work, administration, work.now)
-    return len(unfinished)
+def find_unfinished_administrations(work: Work, *, late: timedelta) -> list[AdministrationRecord]:
+    """Administrations whose announced end has come, or whose late hours are over."""
+    return queries.find_unfinished_administrations(work.db, work.now, work.now - late)
+
+
+def settle_administration(
+    work: Work,
+    administration: AdministrationRecord,
+    *,
+    late: timedelta,
+    on_closed: OnClosed,
+    on_settled: OnClosed,
+) -> None:
+    """Carry out an announced end that has come, and the end of the late hours.
+
+    It looks again under a lock: another worker, or the trainer, may have been first.
+    """
+    row = queries.get_administration_row(work.db, administration.id, locks=True)
+    if row is None:
+        return
+    current = queries.record_of(row)
+    if lifecycle.is_due(current, work.now):
+        current = _close_now(work, current, on_closed)
+    if lifecycle.is_settling_due(current, work.now, late):
+        on_settled(work, current)
+        row.settled_at = work.now
+        work.db.add(row)
+        work.db.flush()
 
 
 def get_workshop_by_join_code(work: Work, code: str) -> WorkshopRecord | None:
@@ -303,13 +323,6 @@ def _close_now(
     return done
 
 
-def _mark_settled(work: Work, administration: AdministrationRecord, at: datetime) -> None:
-    row = queries.get_administration_row(work.db, administration.id)
-    if row is not None:
-        row.settled_at = at
-        work.db.add(row)
-
-
 def _write(work: Work, record: AdministrationRecord) -> AdministrationRecord:
     row = queries.get_administration_row(work.db, record.id, locks=True)
     if row is None:
@@ -357,3 +370,25 @@ def find_workshops(work: Work, organisation_id: str) -> list[WorkshopRecord]:
     """An organisation's workshops that were not cancelled, the earliest first."""
     states = (WorkshopState.ACTIVE, WorkshopState.ARCHIVED)
     return queries.find_workshops(work.db, organisation_id, states=states)
+
+
+def count_items(work: Work, workshop: WorkshopRecord) -> int:
+    """How many questions the workshop's test has."""
+    return len(banks.require_form(work, workshop.form_id).items)
+
+
+def require_form(work: Work, workshop: WorkshopRecord) -> PublishedForm:
+    """The workshop's test, without its key."""
+    return banks.require_form(work, workshop.form_id)
+
+
+def find_tests(work: Work) -> list[PublishedForm]:
+    """The newest version of each published test."""
+    forms = banks.find_forms(work, latest_only=True)
+    return [form for form in forms if form.purpose is Purpose.TEST]
+
+
+def find_languages(work: Work) -> list[str]:
+    """The languages that some published test has."""
+    found = {language for form in find_tests(work) for language in form.languages}
+    return sorted(found, key=lambda language: (language != "ur", language != "en", language))

@@ -259,6 +259,7 @@ def test_a_certificate_number_that_cannot_be_one_is_answered_at_once(typed):
 def test_codes_are_cut_into_groups_for_the_eye():
     assert codes.grouped("482711", codes.JOIN_CODE_GROUPS) == ("482", "711")
     assert codes.grouped("5724", codes.CARD_NUMBER_GROUPS) == ("57", "24")
+    assert codes.grouped("5724", (1, 3)) == ("5", "724")
     assert codes.grouped("7K3M9QXP2R0", codes.CERTIFICATE_NUMBER_GROUPS) == ("7K3M", "9QXP", "2R0")
 
 

@@ -1,0 +1,323 @@
+"""The command line: demo, serve, migrate, seed, banks, token, invite. Thin: it calls the rooms."""
+
+import argparse
+import json
+import shutil
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.accounts.schemas import Role
+from app.adapters.db import is_sqlite
+from app.adapters.logs import set_up_logs
+from app.adapters.migrating import BackupImpossible
+from app.banks.reading import read_banks
+from app.banks.service import publish_banks
+from app.core.errors import Refusal
+from app.main import CALLBACKS, build_house, create_app
+from app.settings import Settings
+from app.upkeep import demo as demonstration
+from app.upkeep import setup
+from app.upkeep.schema import migrate, require_schema
+from app.web.deps import House
+from app.web.urls import card_url, join_url, one_time_url
+
+
+class Stop(Exception):
+    """Ends the command with a plain sentence."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; every expected failure is a sentence, not a traceback."""
+    chosen = _parser().parse_args(arguments)
+    set_up_logs(is_quiet=True)
+    try:
+        command: Callable[[argparse.Namespace, Settings], int] = chosen.command
+        return command(chosen, Settings())
+    except Stop as stop:
+        print(stop, file=sys.stderr)
+    except Refusal as refusal:
+        print(f"{refusal.says_with_facts()} {refusal.way_out}", file=sys.stderr)
+    except BackupImpossible as error:
+        print(f"No backup was made: {error}. Say --have-backup if you have one.", file=sys.stderr)
+    except SQLAlchemyError as error:
+        print(_database_sentence(error), file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
+    return 1
+
+
+def run_migrate(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Back up, then bring the schema to this version (or down, if asked)."""
+    try:
+        path = migrate(
+            settings,
+            build_house(settings).clock.now(),
+            to=chosen.to,
+            drops_data=chosen.drop_data,
+            has_backup=chosen.have_backup,
+        )
+    except Exception as error:
+        if type(error).__name__ == "WouldDropRows":
+            raise Stop(str(error)) from error
+        raise
+    if path is not None:
+        print(f"Backup: {path}", file=sys.stderr)
+    print("The database is ready.", file=sys.stderr)
+    return 0
+
+
+def run_banks_check(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Say everything that is wrong with the banks, each with file and line."""
+    banks, problems = read_banks(chosen.folder or settings.banks)
+    for problem in problems:
+        print(problem)
+    items = sum(len(bank.source.items) for bank in banks)
+    print(f"Banks: {len(banks)}. Items: {items}. Problems: {len(problems)}.")
+    return 1 if problems else 0
+
+
+def run_banks_publish(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Publish every form; the same content is published once."""
+    house = _ready_house(settings)
+    with house.unit(writes=True) as work:
+        forms = publish_banks(work, chosen.folder or settings.banks)
+    for form in forms:
+        note = "" if form.is_reviewed() else "  not yet reviewed by a lawyer / by a native reader"
+        print(f"{form.form_ref} v{form.version}  {form.content_hash[:12]}{note}", file=sys.stderr)
+    return 0
+
+
+def run_seed(_chosen: argparse.Namespace, settings: Settings) -> int:
+    """Seed the demonstration; what is there already is kept."""
+    house = _ready_house(settings)
+    demonstration.seed_demo(lambda: house.unit(writes=True), CALLBACKS, _show_progress)
+    return 0
+
+
+def run_serve(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Serve; on the first run a one-time link for the first admin is printed."""
+    listening = _listen(chosen.host, chosen.port)
+    known = _with_address(settings, listening)
+    house = _ready_house(known)
+    with house.unit(writes=True) as work:
+        token = setup.first_run_token(work)
+    ready = {"base_url": known.base_url}
+    if token is not None:
+        ready["first_run_url"] = one_time_url(house, token)
+    return _serve(known, listening, lambda: _say_ready(ready, as_json=chosen.json))
+
+
+def run_demo(chosen: argparse.Namespace, settings: Settings) -> int:
+    """migrate, banks publish, seed and serve, on synthetic people."""
+    if chosen.fresh:
+        _start_over(settings, is_sure=chosen.yes)
+    listening = _listen(chosen.host, chosen.port)
+    known = _with_address(settings, listening).model_copy(update={"is_demo": True})
+    nothing = argparse.Namespace(folder=None, to="head", drop_data=False, have_backup=False)
+    run_migrate(nothing, known)
+    run_banks_publish(nothing, known)
+    run_seed(nothing, known)
+    house = _ready_house(known)
+    with house.unit(writes=True) as work:
+        places = _demo_places(house, demonstration.read_places(work))
+    return _serve(known, listening, lambda: _say_demo_ready(places, as_json=chosen.json))
+
+
+def run_token(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Print a bearer token for a staff member; it is shown once."""
+    with _ready_house(settings).unit(writes=True) as work:
+        token = setup.make_token(work, login=chosen.login, label=chosen.label)
+    print(token)
+    return 0
+
+
+def run_invite(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Print a one-time link: for somebody new, or for somebody who forgot the password."""
+    house = _ready_house(settings)
+    with house.unit(writes=True) as work:
+        token = setup.invite(
+            work,
+            login=chosen.login,
+            role=Role(chosen.role) if chosen.role else None,
+            display_name=chosen.name,
+            organisation=chosen.organisation,
+        )
+    print(one_time_url(house, token))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m app", description="Tafawut")
+    commands = parser.add_subparsers(required=True)
+    banks = commands.add_parser("banks", help="check or publish question banks")
+    verbs = banks.add_subparsers(required=True)
+    for name, verb in (("check", run_banks_check), ("publish", run_banks_publish)):
+        one = verbs.add_parser(name, help=verb.__doc__)
+        one.add_argument("--folder", type=Path)
+        one.set_defaults(command=verb)
+    down = commands.add_parser("migrate", help=run_migrate.__doc__)
+    down.add_argument("--to", default="head")
+    down.add_argument("--drop-data", action="store_true")
+    down.add_argument("--have-backup", action="store_true")
+    down.set_defaults(command=run_migrate)
+    commands.add_parser("seed", help=run_seed.__doc__).set_defaults(command=run_seed)
+    for name, serving in (("serve", run_serve), ("demo", run_demo)):
+        one = commands.add_parser(name, help=serving.__doc__)
+        one.add_argument("--host", default="127.0.0.1")
+        one.add_argument("--port", type=int, default=8000, help="0 picks a free one")
+        one.add_argument("--json", action="store_true", help="one JSON line when ready")
+        one.set_defaults(command=serving)
+        if name == "demo":
+            one.add_argument("--fresh", action="store_true", help="throw the demo's answers away")
+            one.add_argument("--yes", action="store_true", help="with --fresh: do not ask")
+    token = commands.add_parser("token", help=run_token.__doc__)
+    token.add_argument("login")
+    token.add_argument("--label", default="command line")
+    token.set_defaults(command=run_token)
+    invite = commands.add_parser("invite", help=run_invite.__doc__)
+    invite.add_argument("login")
+    invite.add_argument("--role", choices=[role.value for role in Role])
+    invite.add_argument("--name", default="")
+    invite.add_argument("--organisation", default="")
+    invite.set_defaults(command=run_invite)
+    return parser
+
+
+def _ready_house(settings: Settings) -> House:
+    house = build_house(settings)
+    require_schema(house.engine)
+    return house
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise Stop(
+            f"Port {port} on {host} cannot be used ({error.strerror}). "
+            "Is the service running already? Choose another one with --port, or --port 0."
+        ) from error
+    return listening
+
+
+def _with_address(settings: Settings, listening: socket.socket) -> Settings:
+    """The settings with the address that is really served, unless one was set."""
+    if "base_url" in settings.model_fields_set:
+        return settings
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    return settings.model_copy(update={"base_url": f"http://{shown}:{port}"})
+
+
+def _serve(settings: Settings, listening: socket.socket, on_ready: Callable[[], None]) -> int:
+    import uvicorn
+
+    class Announcing(uvicorn.Server):
+        """A server that says when it is ready."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets=sockets)
+            if self.started:
+                on_ready()
+
+    config = uvicorn.Config(
+        create_app(settings),
+        log_level="warning",
+        access_log=False,  # addresses hold join codes; a log must not
+        timeout_graceful_shutdown=2,
+        server_header=False,
+    )
+    server = Announcing(config)
+    server.run(sockets=[listening])
+    return 0 if server.started else 1
+
+
+def _start_over(settings: Settings, *, is_sure: bool) -> None:
+    if not is_sqlite(settings.database):
+        raise Stop("--fresh only throws an SQLite demonstration away, never another database.")
+    if not is_sure:
+        answer = input(f"Throw away everything in {settings.data_dir}? Type yes: ")
+        if answer.strip().lower() != "yes":
+            raise Stop("Nothing was changed.")
+    for path in sorted(settings.data_dir.glob("tafawut.sqlite3*")):
+        path.unlink()
+    for folder in (settings.keys, settings.key_backup):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _show_progress(number: int, total: int, place: str) -> None:
+    bar = "#" * (number * 20 // total)
+    print(f"\r[{bar:<20}] {number}/{total} {place:<12}", end="", file=sys.stderr, flush=True)
+    if number == total:
+        print(file=sys.stderr)
+
+
+def _demo_places(house: House, places: demonstration.DemoPlaces) -> dict[str, object]:
+    base_url = house.settings.base_url.rstrip("/")
+    return {
+        "base_url": base_url,
+        "trainer_url": one_time_url(house, places.trainer_token),
+        "evaluator_url": one_time_url(house, places.evaluator_token),
+        "admin_url": one_time_url(house, places.admin_token),
+        "workshop_id": places.workshop.id,
+        "join_code": places.workshop.join_code,
+        "join_url": join_url(house, places.workshop),
+        "cards": [
+            {
+                "number": each.card.number,
+                "token": each.token,
+                "url": card_url(house, places.workshop, each.card.number, each.token),
+            }
+            for each in places.free_cards
+        ],
+        "certificate_url": f"{base_url}/v/{places.certificate_number}",
+    }
+
+
+def _say_ready(ready: dict[str, str], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(ready), flush=True)
+        return
+    print(f"Serving at {ready['base_url']}", flush=True)
+    if "first_run_url" in ready:
+        print(f"First admin, open once within 30 minutes: {ready['first_run_url']}", flush=True)
+
+
+def _say_demo_ready(places: dict[str, object], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(places), flush=True)
+        return
+    cards = places["cards"]
+    first = cards[0]["url"] if isinstance(cards, list) and cards else "(every card is taken)"
+    print(
+        "\nSynthetic. No scores were published, and for the five workshops of 2019 no tests "
+        "are reported.\n"
+        f"  Participant, with a card:  {first}\n"
+        f"  Participant, with a code:  {places['join_url']}\n"
+        f"  Trainer:                   {places['trainer_url']}\n"
+        f"  Evaluator:                 {places['evaluator_url']}\n"
+        f"  Admin:                     {places['admin_url']}\n"
+        f"  A certificate to check:    {places['certificate_url']}\n"
+        f"  API:                       {places['base_url']}/docs\n"
+        "Stop with Ctrl-C. Start again: what was answered is kept (--fresh throws it away).",
+        flush=True,
+    )
+
+
+def _database_sentence(error: SQLAlchemyError) -> str:
+    return (
+        f"The database cannot be used ({type(error).__name__}). "
+        "Check TAFAWUT_DATABASE_URL or TAFAWUT_DATA_DIR, the disk and the permissions."
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

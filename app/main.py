@@ -1,0 +1,146 @@
+"""Wires the house together: the only place where rooms meet the world.
+
+`uvicorn app.main:app` works as it stands; the application is made when it is first asked for.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from functools import cache
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+
+from app import __version__
+from app.adapters import passwords
+from app.adapters.clock import Clock, SystemClock
+from app.adapters.db import Work, make_engine
+from app.adapters.i18n import Catalogues
+from app.adapters.logs import set_up_logs
+from app.adapters.sealing import KeyFolder
+from app.feedback import service as feedback
+from app.gains import rollups
+from app.gains import service as gains
+from app.settings import Settings
+from app.sittings import service as sittings
+from app.upkeep.demo import PostTestPlayer
+from app.upkeep.schema import require_schema
+from app.upkeep.seed import Callbacks
+from app.upkeep.tidy import settle
+from app.web import problems, routes
+from app.web.deps import House
+from app.web.hardening import Hardening
+from app.workshops.schemas import AdministrationRecord, Occasion
+
+_PLAYER_PAUSE_SECONDS = 0.4
+
+
+def on_closed(work: Work, administration: AdministrationRecord) -> None:
+    """A test has closed: send what is open, then take the snapshot. One transaction."""
+    sittings.submit_open_sittings(work, administration, on_completed=rollups.record)
+    gains.record_closing(work, administration)
+
+
+def on_settled(work: Work, administration: AdministrationRecord) -> None:
+    """The late hours have ended: the last snapshot, and the questionnaire closes."""
+    gains.record_settled(work, administration)
+    if administration.occasion is Occasion.POST:
+        feedback.close_round_of(work, administration.workshop_id)
+
+
+CALLBACKS = Callbacks(
+    on_completed=rollups.record, on_opened=feedback.record_opening, on_closed=on_closed
+)
+
+
+def build_house(settings: Settings, clock: Clock | None = None) -> House:
+    """Everything a request may need; one per process."""
+    passwords.set_concurrency(settings.password_hash_limit)
+    return House(
+        settings=settings,
+        engine=make_engine(settings.database),
+        clock=clock or SystemClock(),
+        keys=KeyFolder(settings.keys, settings.key_backup),
+        catalogues=Catalogues(),
+        on_completed=CALLBACKS.on_completed,
+        on_opened=CALLBACKS.on_opened,
+        on_closed=CALLBACKS.on_closed,
+        on_settled=on_settled,
+    )
+
+
+def create_app(settings: Settings | None = None, clock: Clock | None = None) -> FastAPI:
+    """The application; starting it raises SchemaOutdated on a database that was not migrated."""
+    known = settings or Settings()
+    house = build_house(known, clock)
+    app = FastAPI(
+        title="Tafawut",
+        version=__version__,
+        summary="The tests before and after a workshop.",
+        description=_DESCRIPTION,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        max_body_size=known.body_limit_bytes,
+    )
+    app.state.house = house
+    app.state.player = PostTestPlayer(
+        lambda: house.unit(writes=True), CALLBACKS, _PLAYER_PAUSE_SECONDS
+    )
+    routes.install(app, is_demo=known.is_demo)
+    app.add_middleware(Hardening, is_https=known.is_https, on_failure=problems.answer_unexpected)
+    return app
+
+
+_DESCRIPTION = (
+    "The pages call the same services. Staff tokens: exchange a one-time code at `POST /tokens`, "
+    "or `python -m app token`. Participants: `POST /joins`. Errors are problem+json with a code "
+    "and the next step. 2xx means committed."
+)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    house: House = app.state.house
+    require_schema(house.engine)
+    task = asyncio.create_task(_settle_for_ever(house))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await run_in_threadpool(app.state.player.stop)
+        house.engine.dispose()
+
+
+async def _settle_for_ever(house: House) -> None:
+    """Carry out announced endings, every few seconds."""
+    while True:
+        await asyncio.sleep(house.settings.settle_seconds)
+        await run_in_threadpool(settle_once, house)
+
+
+def settle_once(house: House) -> int:
+    """Carry out every ending that is due; what fails is tried again next time."""
+    return settle(
+        open_unit=lambda writes: house.unit(writes=writes),
+        late=house.late,
+        on_closed=house.on_closed,
+        on_settled=house.on_settled,
+    )
+
+
+@cache
+def _default_app() -> FastAPI:
+    set_up_logs()
+    return create_app()
+
+
+def __getattr__(name: str) -> Any:
+    """`app` is made when a server asks for it, so that importing this module changes nothing."""
+    if name == "app":
+        return _default_app()
+    raise AttributeError(name)

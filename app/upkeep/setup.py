@@ -1,0 +1,76 @@
+"""The first run, and the links an admin prints."""
+
+from datetime import timedelta
+
+from app.accounts import service as accounts
+from app.accounts.schemas import Purpose, Role, StaffPerson
+from app.adapters.db import Work
+from app.core.errors import NotFound
+
+FIRST_RUN_LASTS = timedelta(minutes=30)
+
+
+def first_run_token(work: Work) -> str | None:
+    """A one-time token for the first admin, as long as nobody has set a password; else None."""
+    staff = accounts.find_all_staff(work)
+    if any(person.has_password for person in staff):
+        return None
+    admins = [person for person in staff if person.role is Role.ADMIN]
+    admin = admins[0] if admins else _first_admin(work)
+    return accounts.make_one_time_link(work, admin, lasts=FIRST_RUN_LASTS)
+
+
+def invite(
+    work: Work, *, login: str, role: Role | None, display_name: str, organisation: str
+) -> str:
+    """A one-time token to set a password: for somebody new, or for somebody who forgot it."""
+    known = accounts.get_staff_by_login(work, login)
+    if known is not None:
+        return accounts.make_one_time_link(work, known)
+    if role is None:
+        raise NotFound()
+    owner = accounts.create_organisation(work, organisation or _only_organisation(work))
+    staff = accounts.create_staff(
+        work,
+        organisation_id=owner.id,
+        login=login,
+        display_name=display_name or login,
+        role=role,
+    )
+    return accounts.make_one_time_link(work, staff)
+
+
+def make_token(work: Work, *, login: str, label: str) -> str:
+    """A bearer token for a staff member; raises NotFound."""
+    return accounts.create_api_token(work, require_staff(work, login), label=label)
+
+
+def make_sign_in_link(work: Work, staff: StaffPerson) -> str:
+    """The demo's links: they work until the demo stops."""
+    return accounts.make_one_time_link(
+        work, staff, purpose=Purpose.SIGN_IN, lasts=timedelta(days=7), is_reusable=True
+    )
+
+
+def require_staff(work: Work, login: str) -> StaffPerson:
+    """The staff member with that sign-in name; raises NotFound."""
+    staff = accounts.get_staff_by_login(work, login)
+    if staff is None:
+        raise NotFound()
+    return staff
+
+
+def _first_admin(work: Work) -> StaffPerson:
+    organisation = accounts.create_organisation(work, "My organisation")
+    return accounts.create_staff(
+        work,
+        organisation_id=organisation.id,
+        login="admin",
+        display_name="Admin",
+        role=Role.ADMIN,
+    )
+
+
+def _only_organisation(work: Work) -> str:
+    names = [each.name for each in accounts.find_organisations(work)]
+    return names[0] if names else "My organisation"

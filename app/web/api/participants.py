@@ -1,0 +1,282 @@
+"""API for participants: join, consent, sittings, own result, name, questionnaire."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+
+from app.adapters.db import Work
+from app.core.codes import read_join_code
+from app.core.errors import (
+    CATALOGUE,
+    AdministrationNotOpen,
+    CardUnknown,
+    JoinCodeUnknown,
+    ValueRefused,
+)
+from app.core.scoring import points_text
+from app.feedback import service as feedback
+from app.feedback.schemas import SheetAnswer
+from app.participants import service as participants
+from app.participants.schemas import AgencyType, OpenPass, Profile, Sex, Years
+from app.sittings import service as sittings
+from app.sittings.schemas import SavedOperations, SentOperation, SittingRecord
+from app.web.api.problems import PROBLEMS
+from app.web.api.schemas import (
+    SentConsent,
+    SentFinish,
+    SentJoin,
+    SentLanguage,
+    SentName,
+    SentOperationBody,
+    SentOperations,
+    SentProfile,
+    SentSheet,
+    ToldDesk,
+    ToldForm,
+    ToldItem,
+    ToldJoin,
+    ToldReceipt,
+    ToldRefusal,
+    ToldResult,
+    ToldSaved,
+    ToldSitting,
+    ToldTicket,
+)
+from app.web.deps import ApiJoinedWorkshop, ApiPhone, OpenWork, TheHouse
+from app.web.desk import read_desk
+from app.web.places import is_province
+from app.web.problems import problem
+from app.workshops import service as workshops
+
+router = APIRouter(responses=PROBLEMS)
+
+
+@router.post("/joins", status_code=201, operation_id="join", tags=["participants"])
+def join(work: OpenWork, sent: SentJoin) -> ToldJoin:
+    """Bind this program or phone to a card: by its token, or by code and four digits.
+
+    A second phone with four digits gets `state: waiting` until the trainer lets it in.
+    """
+    phone, token = _open_pass(work, sent)
+    workshop = workshops.require_workshop(work, phone.card.workshop_id)
+    return ToldJoin(
+        token=token,
+        state=phone.state.value,
+        card_number=phone.card.number,
+        workshop_title=workshop.title,
+        languages=list(workshop.languages),
+    )
+
+
+@router.get("/me", operation_id="get_desk", tags=["participants"])
+def get_desk(
+    house: TheHouse, work: OpenWork, phone: ApiPhone, workshop: ApiJoinedWorkshop
+) -> ToldDesk:
+    """What comes next for this card."""
+    desk = read_desk(work, phone, workshop, late=house.late)
+    return ToldDesk(
+        card_number=phone.card.number,
+        workshop=workshop.title,
+        has_agreed=phone.has_agreed,
+        open_occasion=desk.current.occasion.value if desk.current else None,
+        closes_in_seconds=desk.closes_in_seconds,
+        has_sent=[occasion.value for occasion, each in desk.sittings.items() if each.is_sent],
+        can_take=desk.can_take and phone.has_agreed,
+        can_questionnaire=desk.can_questionnaire,
+        can_result=desk.result is not None,
+        can_name=desk.can_name,
+        certificate_number=desk.certificate.number if desk.certificate else None,
+    )
+
+
+@router.post("/me/consent", status_code=204, operation_id="answer_consent", tags=["participants"])
+def answer_consent(work: OpenWork, phone: ApiPhone, sent: SentConsent) -> Response:
+    """Yes or no; no costs nothing, not even the certificate."""
+    sittings.answer_consent(work, phone, has_agreed=sent.has_agreed)
+    return Response(status_code=204)
+
+
+@router.post("/me/language", status_code=204, operation_id="change_language", tags=["participants"])
+def change_language(
+    work: OpenWork, phone: ApiPhone, workshop: ApiJoinedWorkshop, sent: SentLanguage
+) -> Response:
+    """The language this phone shows; what was answered stays."""
+    if sent.language not in workshop.languages:
+        raise ValueRefused(field="language", reason=f"Choose {', '.join(workshop.languages)}.")
+    participants.change_language(work, phone, sent.language)
+    return Response(status_code=204)
+
+
+@router.post("/me/profile", status_code=204, operation_id="save_profile", tags=["participants"])
+def save_profile(
+    work: OpenWork, phone: ApiPhone, workshop: ApiJoinedWorkshop, sent: SentProfile
+) -> Response:
+    """Sex, agency type, province, years; each may be left out."""
+    if sent.province is not None and not is_province(workshop.country, sent.province):
+        raise ValueRefused(field="province", reason=f"{sent.province} is not in this country.")
+    profile = Profile(
+        sex=Sex(sent.sex) if sent.sex else None,
+        agency_type=AgencyType(sent.agency_type) if sent.agency_type else None,
+        province=sent.province,
+        years=Years(sent.years) if sent.years else None,
+    )
+    participants.save_profile(work, phone, profile)
+    return Response(status_code=204)
+
+
+@router.post("/me/name", status_code=204, operation_id="confirm_name", tags=["participants"])
+def confirm_name(
+    work: OpenWork, phone: ApiPhone, workshop: ApiJoinedWorkshop, sent: SentName
+) -> Response:
+    """The name for the certificate, once the trainer has ticked the attendance."""
+    participants.confirm_name(work, phone, workshop, local=sent.local, latin=sent.latin)
+    return Response(status_code=204)
+
+
+@router.get("/me/result", operation_id="get_own_result", tags=["participants"])
+def get_own_result(
+    house: TheHouse, work: OpenWork, phone: ApiPhone, workshop: ApiJoinedWorkshop
+) -> ToldResult:
+    """The own points before and after, once the post-test was sent; never a key."""
+    result = sittings.own_result(work, phone, workshop, late=house.late)
+    return ToldResult(
+        pre_points=None if result.pre_units is None else points_text(result.pre_units),
+        post_points=None if result.post_units is None else points_text(result.post_units),
+        max_points=points_text(result.max_units),
+        is_provisional=result.is_provisional,
+    )
+
+
+@router.post("/me/leave", status_code=204, operation_id="leave", tags=["participants"])
+def leave(work: OpenWork, phone: ApiPhone) -> Response:
+    """Give the card up on this phone; the token works no longer."""
+    participants.end_pass(work, phone)
+    return Response(status_code=204)
+
+
+@router.post("/sittings", status_code=201, operation_id="open_sitting", tags=["sittings"])
+def open_sitting(work: OpenWork, phone: ApiPhone) -> ToldSitting:
+    """Start the test that is open, or go on with it."""
+    sitting = sittings.start_current(work, phone)
+    if sitting is None:
+        raise AdministrationNotOpen()
+    return _told(work, sitting)
+
+
+@router.get("/sittings/{sitting_id}", operation_id="get_sitting", tags=["sittings"])
+def get_sitting(work: OpenWork, phone: ApiPhone, sitting_id: str) -> ToldSitting:
+    """The questions, and what was chosen so far."""
+    return _told(work, sittings.access_sitting(work, sitting_id, phone))
+
+
+@router.post(
+    "/sittings/{sitting_id}/operations",
+    operation_id="send_operations",
+    tags=["sittings"],
+    response_model=ToldSaved,
+)
+def send_operations(
+    house: TheHouse, work: OpenWork, phone: ApiPhone, sitting_id: str, sent: SentOperations
+) -> ToldSaved | JSONResponse:
+    """Keep changes: every id echoed in `acknowledged` is in the database for ever.
+
+    Sent again, nothing changes. An operation that cannot be kept stands in `refused` with its
+    code; when none could be kept the first one's problem is the answer.
+    """
+    sitting = sittings.access_sitting(work, sitting_id, phone)
+    operations = [_operation(each) for each in sent.operations]
+    saved = sittings.save_operations(
+        work, sitting, operations, late=house.late, on_completed=house.on_completed
+    )
+    return _told_saved(saved)
+
+
+@router.post("/sittings/{sitting_id}/finish", operation_id="finish_sitting", tags=["sittings"])
+def finish_sitting(
+    house: TheHouse, work: OpenWork, phone: ApiPhone, sitting_id: str, sent: SentFinish
+) -> ToldReceipt:
+    """Send the sitting. Operations that never arrived are named; repeated, the same receipt."""
+    sitting = sittings.access_sitting(work, sitting_id, phone)
+    done = sittings.submit(
+        work, sitting, expected=sent.operation_ids, on_completed=house.on_completed
+    )
+    return ToldReceipt.of(done)
+
+
+@router.post(
+    "/me/questionnaire-ticket", operation_id="get_questionnaire_ticket", tags=["questionnaire"]
+)
+def get_questionnaire_ticket(
+    work: OpenWork, phone: ApiPhone, workshop: ApiJoinedWorkshop
+) -> ToldTicket:
+    """The one-use ticket of this card, and the questionnaire it is for."""
+    ticket = feedback.hand_out_ticket(work, workshop, phone.card)
+    return ToldTicket(ticket=ticket, form=ToldForm.of(feedback.require_form(work, workshop)))
+
+
+@router.post(
+    "/questionnaires",
+    status_code=204,
+    operation_id="hand_in_questionnaire",
+    tags=["questionnaire"],
+)
+def hand_in_questionnaire(work: OpenWork, sent: SentSheet) -> Response:
+    """Hand in one sheet with its ticket and no other identity."""
+    answers = [
+        SheetAnswer(item=each.item, option=each.option, text=each.text) for each in sent.answers
+    ]
+    feedback.hand_in(work, sent.ticket, answers)
+    return Response(status_code=204)
+
+
+def _open_pass(work: Work, sent: SentJoin) -> tuple[OpenPass, str]:
+    if sent.card_token is not None:
+        return participants.join_with_token(work, sent.card_token, language=sent.language)
+    workshop = workshops.get_workshop_by_join_code(work, read_join_code(sent.code or ""))
+    if workshop is None:
+        raise JoinCodeUnknown()
+    if sent.number is None:
+        raise CardUnknown()
+    return participants.join_with_number(work, workshop, sent.number, language=sent.language)
+
+
+def _operation(sent: SentOperationBody) -> SentOperation:
+    return SentOperation(
+        operation_id=sent.id,
+        item=sent.item,
+        revision=sent.revision,
+        device=sent.device,
+        options=tuple(sent.options),
+        text=sent.text,
+        language=sent.language,
+        age=timedelta(milliseconds=sent.age_ms),
+    )
+
+
+def _told_saved(saved: SavedOperations) -> ToldSaved | JSONResponse:
+    refused = [ToldRefusal(id=each.operation_id, code=each.code) for each in saved.refused]
+    if refused and not saved.acknowledged:
+        return _problem_of_first(refused)
+    return ToldSaved(acknowledged=list(saved.acknowledged), refused=refused)
+
+
+def _problem_of_first(refused: Sequence[ToldRefusal]) -> JSONResponse:
+    refusal = CATALOGUE[refused[0].code](operation_id=refused[0].id)
+    return problem(refusal, acknowledged=[], refused=[each.model_dump() for each in refused])
+
+
+def _told(work: Work, sitting: SittingRecord) -> ToldSitting:
+    form = sittings.form_of(work, sitting)
+    chosen = sittings.find_chosen(work, sitting)
+    return ToldSitting(
+        id=sitting.id,
+        occasion=sitting.occasion.value,
+        state=sitting.state.value,
+        answered_count=sitting.answered_count,
+        next_revision=sittings.next_revision(work, sitting),
+        languages=list(form.languages),
+        items=[ToldItem.of(item) for item in form.items],
+        chosen={item: list(options) for item, options in chosen.items()},
+    )

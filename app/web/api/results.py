@@ -1,0 +1,194 @@
+"""API for results: gains, report rows, certificate records, verification."""
+
+from fastapi import APIRouter, Response
+
+from app.certificates import service as certificates
+from app.gains import service as gains
+from app.gains.service import Audience
+from app.participants import service as participants
+from app.reports import service as reports
+from app.web.api.problems import PROBLEMS
+from app.web.api.schemas import (
+    SentCorrection,
+    SentNameCheck,
+    SentReason,
+    ToldCertificate,
+    ToldGain,
+    ToldHolder,
+    ToldIssued,
+    ToldReport,
+    ToldReportRow,
+    ToldVerification,
+    ToldWorkshop,
+)
+from app.web.deps import (
+    ApiEvaluator,
+    ApiJoinedWorkshop,
+    ApiOwnWorkshop,
+    ApiPhone,
+    ApiTrainer,
+    AuditedWork,
+    OpenWork,
+    TheHouse,
+)
+
+router = APIRouter(responses=PROBLEMS)
+
+
+@router.get("/workshops/{workshop_id}/gains", operation_id="get_gains", tags=["gains"])
+def get_gains(house: TheHouse, work: OpenWork, workshop: ApiOwnWorkshop) -> ToldGain:
+    """The workshop's gain as its own team may see it, from the closing snapshot."""
+    threshold = house.settings.outside_threshold
+    summary = gains.read_summary(
+        work, workshop, Audience.TEAM, threshold=threshold, late=house.late
+    )
+    return ToldGain.of(summary)
+
+
+@router.get("/reports/gains", operation_id="get_report", tags=["reports"])
+def get_report(house: TheHouse, work: OpenWork, evaluator: ApiEvaluator) -> ToldReport:
+    """One row per workshop and form, as evaluators may see it."""
+    report = reports.build_report(
+        work, evaluator, threshold=house.settings.outside_threshold, late=house.late
+    )
+    return ToldReport(
+        organisation=report.organisation_name,
+        as_of=report.as_of,
+        threshold=report.threshold,
+        rows=[
+            ToldReportRow(
+                workshop=ToldWorkshop.of(row.workshop),
+                form=row.form.form_ref,
+                form_version=row.form.version,
+                form_hash=row.form.content_hash,
+                is_reviewed=row.form.is_reviewed(),
+                gain=ToldGain.of(row.gain),
+            )
+            for row in report.rows
+        ],
+    )
+
+
+@router.get(
+    "/reports/gains.csv",
+    operation_id="download_report",
+    tags=["reports"],
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}, "description": "The rows as CSV"}},
+)
+def download_report(house: TheHouse, work: AuditedWork, evaluator: ApiEvaluator) -> Response:
+    """The same rows as a file; the download is logged."""
+    content = reports.export_csv(
+        work, evaluator, threshold=house.settings.outside_threshold, late=house.late
+    )
+    return Response(content, media_type="text/csv; charset=utf-8")
+
+
+@router.get(
+    "/workshops/{workshop_id}/certificates", operation_id="list_holders", tags=["certificates"]
+)
+def list_holders(work: OpenWork, workshop: ApiOwnWorkshop) -> list[ToldHolder]:
+    """Who attended, whose name is confirmed, who has a certificate; no names here."""
+    return [
+        ToldHolder(
+            card_number=each.card_number,
+            days_attended=each.days_attended,
+            is_enough=each.is_enough,
+            is_name_confirmed=each.is_name_confirmed,
+            certificate=ToldCertificate.of(each.certificate) if each.certificate else None,
+        )
+        for each in certificates.find_holders(work, workshop)
+    ]
+
+
+@router.post(
+    "/workshops/{workshop_id}/certificates",
+    operation_id="issue_certificates",
+    tags=["certificates"],
+)
+def issue_certificates(work: OpenWork, trainer: ApiTrainer, workshop: ApiOwnWorkshop) -> ToldIssued:
+    """Issue to everybody who attended and confirmed the name; again issues nothing new."""
+    return ToldIssued(issued=certificates.issue_all(work, workshop, by=trainer))
+
+
+@router.post(
+    "/workshops/{workshop_id}/cards/{card_number}/certificate",
+    operation_id="issue_certificate",
+    tags=["certificates"],
+)
+def issue_certificate(
+    work: OpenWork, trainer: ApiTrainer, workshop: ApiOwnWorkshop, card_number: str
+) -> ToldCertificate:
+    """Issue to one holder; again gives the same record."""
+    card = participants.require_card(work, workshop, card_number)
+    record = certificates.issue_certificate(work, workshop, card, by=trainer)
+    return ToldCertificate.of(record)
+
+
+@router.post(
+    "/workshops/{workshop_id}/certificates/{number}/supersede",
+    operation_id="supersede_certificate",
+    tags=["certificates"],
+)
+def supersede_certificate(
+    work: OpenWork,
+    trainer: ApiTrainer,
+    workshop: ApiOwnWorkshop,
+    number: str,
+    sent: SentCorrection,
+) -> ToldCertificate:
+    """A corrected name: same number, next edition."""
+    certificate = certificates.access_certificate(work, workshop, number)
+    record = certificates.supersede_certificate(
+        work, certificate, local=sent.local, latin=sent.latin, reason=sent.reason, by=trainer
+    )
+    return ToldCertificate.of(record)
+
+
+@router.post(
+    "/workshops/{workshop_id}/certificates/{number}/revoke",
+    operation_id="revoke_certificate",
+    tags=["certificates"],
+)
+def revoke_certificate(
+    work: OpenWork, trainer: ApiTrainer, workshop: ApiOwnWorkshop, number: str, sent: SentReason
+) -> ToldCertificate:
+    """Revoke, with a reason that stays inside."""
+    certificate = certificates.access_certificate(work, workshop, number)
+    record = certificates.revoke_certificate(work, certificate, reason=sent.reason, by=trainer)
+    return ToldCertificate.of(record)
+
+
+@router.post(
+    "/workshops/{workshop_id}/certificates/{number}/reinstate",
+    operation_id="reinstate_certificate",
+    tags=["certificates"],
+)
+def reinstate_certificate(
+    work: OpenWork, trainer: ApiTrainer, workshop: ApiOwnWorkshop, number: str, sent: SentReason
+) -> ToldCertificate:
+    """Undo a revocation."""
+    certificate = certificates.access_certificate(work, workshop, number)
+    record = certificates.reinstate_certificate(work, certificate, reason=sent.reason, by=trainer)
+    return ToldCertificate.of(record)
+
+
+@router.get("/me/certificate", operation_id="get_own_certificate", tags=["certificates"])
+def get_own_certificate(
+    work: OpenWork, phone: ApiPhone, workshop: ApiJoinedWorkshop
+) -> ToldCertificate | None:
+    """The certificate of this card's holder; null before it is issued."""
+    record = certificates.get_own_certificate(work, workshop, phone.card)
+    return ToldCertificate.of(record) if record else None
+
+
+@router.get("/certificates/{number}", operation_id="verify_certificate", tags=["verification"])
+def verify_certificate(work: OpenWork, number: str) -> ToldVerification:
+    """Genuine, revoked or not found; no name is told."""
+    return ToldVerification.of(certificates.verify(work, number))
+
+
+@router.post("/certificates/{number}/name-check", operation_id="check_name", tags=["verification"])
+def check_name(work: OpenWork, number: str, sent: SentNameCheck) -> ToldVerification:
+    """Whether the name on the paper matches."""
+    return ToldVerification.of(certificates.verify(work, number, name=sent.name))

@@ -1,0 +1,159 @@
+"""The way in for a participant: code, language, card, consent."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.core.codes import read_join_code
+from app.core.errors import JoinCodeUnknown, Refusal
+from app.participants import service as participants
+from app.sittings import service as sittings
+from app.web.deps import (
+    House,
+    JoinedWorkshop,
+    OpenWork,
+    Phone,
+    TheHouse,
+    check_origin,
+    cookie_name,
+)
+from app.web.view import ReaderView
+from app.workshops import service as workshops
+from app.workshops.schemas import WorkshopRecord
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(check_origin)])
+
+_COOKIE_SECONDS = 90 * 24 * 3600
+
+
+def require_joinable(code: str, work: OpenWork) -> WorkshopRecord:
+    """The workshop behind a typed code; raises CodeMistyped or JoinCodeUnknown."""
+    workshop = workshops.get_workshop_by_join_code(work, read_join_code(code))
+    if workshop is None:
+        raise JoinCodeUnknown()
+    return workshop
+
+
+Joinable = Annotated[WorkshopRecord, Depends(require_joinable)]
+
+
+def set_cookie(response: Response, house: House, base: str, value: str, seconds: int) -> None:
+    """A cookie that scripts cannot read and other sites cannot send."""
+    response.set_cookie(
+        cookie_name(house, base),
+        value,
+        max_age=seconds,
+        httponly=True,
+        samesite="lax",
+        secure=house.settings.is_https,
+        path="/",
+    )
+
+
+@router.get("/")
+def show_home(view: ReaderView) -> Response:
+    """Where a code is typed."""
+    return view.show("home.html", error=None, typed="")
+
+
+@router.post("/join", name="join")
+def find_workshop(view: ReaderView, work: OpenWork, code: Annotated[str, Form()] = "") -> Response:
+    """From the typed code to its workshop; a slip is answered without the database."""
+    try:
+        workshop = require_joinable(code, work)
+    except Refusal as refusal:
+        view.show_again("home.html", refusal, typed=code)
+    return RedirectResponse(f"/j/{workshop.join_code}", 303)
+
+
+@router.get("/j/{code}")
+@router.get("/J/{code}")
+@router.get("/j/{code}/{number}")
+def show_join(view: ReaderView, workshop: Joinable, number: str = "") -> Response:
+    """The workshop's languages, and the field for the card's number."""
+    return view.show("participant/join.html", workshop=workshop, number=number, error=None)
+
+
+@router.post("/j/{code}", name="join")
+def join(
+    view: ReaderView,
+    house: TheHouse,
+    work: OpenWork,
+    workshop: Joinable,
+    language: Annotated[str, Form()] = "",
+    number: Annotated[str, Form()] = "",
+    token: Annotated[str, Form()] = "",
+) -> Response:
+    """Bind this phone to the card: by the card's token, or by its four digits."""
+    spoken = language if language in workshop.languages else workshop.languages[0]
+    try:
+        if token:
+            _, secret = participants.join_with_token(work, token, language=spoken)
+        else:
+            _, secret = participants.join_with_number(work, workshop, number, language=spoken)
+    except Refusal as refusal:
+        view.show_again("participant/join.html", refusal, workshop=workshop, number=number)
+    response = RedirectResponse("/my", 303)
+    set_cookie(response, house, "phone", secret, _COOKIE_SECONDS)
+    set_cookie(response, house, "language", spoken, _COOKIE_SECONDS)
+    return response
+
+
+@router.get("/my/consent")
+def show_consent(view: ReaderView, work: OpenWork, workshop: JoinedWorkshop) -> Response:
+    """Four lines, two buttons."""
+    count = workshops.count_items(work, workshop)
+    return view.show(
+        "participant/consent.html", workshop=workshop, item_count=count, minutes=minutes_for(count)
+    )
+
+
+@router.post("/my/consent", name="answer_consent")
+def answer_consent(work: OpenWork, phone: Phone, answer: Annotated[str, Form()] = "") -> Response:
+    """Yes goes to the test; no goes to the desk, and costs nothing."""
+    has_agreed = answer == "yes"
+    sitting = sittings.answer_consent(work, phone, has_agreed=has_agreed)
+    return RedirectResponse("/my/test" if sitting else "/my", 303)
+
+
+@router.post("/my/leave", name="leave")
+def leave(house: TheHouse, work: OpenWork, phone: Phone) -> Response:
+    """Give the phone to the next person: it forgets the card."""
+    participants.end_pass(work, phone)
+    response = RedirectResponse(f"/j/{_code_of(work, phone)}", 303)
+    response.delete_cookie(cookie_name(house, "phone"), path="/", secure=house.settings.is_https)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@router.post("/language", name="change_language")
+def change_language(
+    request: Request,
+    house: TheHouse,
+    work: OpenWork,
+    language: Annotated[str, Form()] = "en",
+    back: Annotated[str, Form()] = "/",
+) -> Response:
+    """Remember the language on this phone; what was answered stays."""
+    phone = participants.get_pass(work, request.cookies.get(cookie_name(house, "phone"), ""))
+    if phone is not None:
+        participants.change_language(work, phone, language)
+    response = RedirectResponse(safe_path(back), 303)
+    set_cookie(response, house, "language", language, _COOKIE_SECONDS)
+    return response
+
+
+def safe_path(path: str) -> str:
+    """A path of this service, whatever was asked for: never another host."""
+    is_own = path.startswith("/") and not path.startswith(("//", "/\\"))
+    return path if is_own and path.isprintable() and "\\" not in path else "/"
+
+
+def minutes_for(item_count: int) -> int:
+    """About how long a test takes."""
+    return max(5, round(item_count * 0.75 / 5) * 5)
+
+
+def _code_of(work: OpenWork, phone: Phone) -> str:
+    return workshops.require_workshop(work, phone.card.workshop_id).join_code

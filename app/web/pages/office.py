@@ -1,0 +1,109 @@
+"""The evaluator's report and the admin's page."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Response
+from fastapi.responses import RedirectResponse
+
+from app.accounts import service as accounts
+from app.accounts.schemas import Role
+from app.banks import service as banks
+from app.core.errors import Refusal, ValueRefused
+from app.reports import service as reports
+from app.web.deps import (
+    AuditedWork,
+    OpenWork,
+    PageAdmin,
+    PageEvaluator,
+    TheHouse,
+    check_csrf,
+    check_origin,
+    keep_sign_in,
+)
+from app.web.urls import one_time_url
+from app.web.view import ReaderView
+
+router = APIRouter(
+    include_in_schema=False,
+    dependencies=[Depends(check_origin), Depends(check_csrf), Depends(keep_sign_in)],
+)
+
+CSV_TYPE = "text/csv; charset=utf-8"
+CSV_NAME = 'attachment; filename="tafawut-gains.csv"'
+
+
+@router.get("/evaluator")
+def show_report(
+    view: ReaderView, house: TheHouse, work: OpenWork, evaluator: PageEvaluator
+) -> Response:
+    """Already computed: one row per workshop and form, never per person."""
+    report = reports.build_report(
+        work, evaluator, threshold=house.settings.outside_threshold, late=house.late
+    )
+    return view.show("evaluator/report.html", report=report)
+
+
+@router.get("/evaluator/report.csv")
+def download_report(house: TheHouse, work: AuditedWork, evaluator: PageEvaluator) -> Response:
+    """The same rows as a file; the download is logged."""
+    content = reports.export_csv(
+        work, evaluator, threshold=house.settings.outside_threshold, late=house.late
+    )
+    return Response(content, media_type=CSV_TYPE, headers={"Content-Disposition": CSV_NAME})
+
+
+@router.get("/admin")
+def show_admin(view: ReaderView, work: OpenWork, admin: PageAdmin) -> Response:
+    """Staff, programmes, published forms, the audit log."""
+    return view.show("admin/home.html", error=None, invite_url=None, **_admin(work, admin))
+
+
+@router.post("/admin/staff", name="create_staff")
+def create_staff(
+    view: ReaderView,
+    house: TheHouse,
+    work: OpenWork,
+    admin: PageAdmin,
+    login: Annotated[str, Form()] = "",
+    display_name: Annotated[str, Form()] = "",
+    role: Annotated[str, Form()] = "",
+) -> Response:
+    """Invite somebody: the one-time link is shown once, to be printed or handed over."""
+    try:
+        if role not in set(Role):
+            raise ValueRefused(field="role", reason="Choose one from the list.")
+        token = accounts.invite(
+            work, by=admin, login=login, display_name=display_name, role=Role(role)
+        )
+    except Refusal as refusal:
+        view.show_again("admin/home.html", refusal, invite_url=None, **_admin(work, admin))
+    url = one_time_url(house, token)
+    return view.show("admin/home.html", error=None, invite_url=url, **_admin(work, admin))
+
+
+@router.post("/admin/programmes", name="create_programme")
+def create_programme(
+    view: ReaderView,
+    work: OpenWork,
+    admin: PageAdmin,
+    name: Annotated[str, Form()] = "",
+    funder_line: Annotated[str, Form()] = "",
+) -> Response:
+    """A set of workshops with one donor."""
+    try:
+        accounts.create_programme(
+            work, organisation_id=admin.organisation_id, name=name, funder_line=funder_line
+        )
+    except Refusal as refusal:
+        view.show_again("admin/home.html", refusal, invite_url=None, **_admin(work, admin))
+    return RedirectResponse("/admin", 303)
+
+
+def _admin(work: OpenWork, admin: PageAdmin) -> dict[str, Any]:
+    return {
+        "organisation": accounts.organisation_name(work, admin.organisation_id),
+        "staff_list": accounts.find_staff(work, admin.organisation_id),
+        "programmes": accounts.find_programmes(work, admin.organisation_id),
+        "forms": banks.find_forms(work),
+        "events": accounts.find_audit_events(work, admin.organisation_id),
+    }

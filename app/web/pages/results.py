@@ -1,0 +1,188 @@
+"""The trainer's pages after the tests: attendance, results, certificates."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Response
+from fastapi.responses import RedirectResponse
+
+from app.certificates import service as certificates
+from app.core.errors import Refusal
+from app.feedback import service as feedback
+from app.gains import service as gains
+from app.gains.service import Audience
+from app.participants import service as participants
+from app.web.deps import (
+    OpenWork,
+    OwnWorkshop,
+    PageTrainer,
+    TheHouse,
+    check_csrf,
+    check_origin,
+    keep_sign_in,
+)
+from app.web.plans import read_day
+from app.web.view import ReaderView
+from app.workshops import service as workshops
+from app.workshops.schemas import WorkshopRecord
+
+router = APIRouter(
+    prefix="/trainer/workshops/{workshop_id}",
+    include_in_schema=False,
+    dependencies=[Depends(check_origin), Depends(check_csrf), Depends(keep_sign_in)],
+)
+
+
+@router.get("/attendance")
+def show_attendance(view: ReaderView, work: OpenWork, workshop: OwnWorkshop) -> Response:
+    """Who was there on which day: the only rule of the certificate."""
+    days = [workshop.starts_on + timedelta(days=number) for number in range(workshop.days_held)]
+    lines = participants.find_card_lines(work, workshop)
+    return view.show("trainer/attendance.html", workshop=workshop, days=days, lines=lines)
+
+
+@router.post("/attendance", name="tick_attendance")
+def tick_attendance(
+    work: OpenWork,
+    trainer: PageTrainer,
+    workshop: OwnWorkshop,
+    number: Annotated[str, Form()] = "",
+    day: Annotated[str, Form()] = "",
+    present: Annotated[str, Form()] = "",
+) -> Response:
+    """One tick for one card and day."""
+    participants.tick_attendance(
+        work,
+        workshop,
+        number,
+        day=read_day({"day": day}, "day"),
+        was_there=present == "1",
+        by=trainer,
+    )
+    return _to(workshop, "attendance")
+
+
+@router.post("/attendance/all", name="tick_everybody")
+def tick_everybody(
+    work: OpenWork, trainer: PageTrainer, workshop: OwnWorkshop, day: Annotated[str, Form()] = ""
+) -> Response:
+    """A tick for everybody who has joined."""
+    wanted = read_day({"day": day}, "day")
+    participants.tick_everybody(work, workshop, day=wanted, by=trainer)
+    return _to(workshop, "attendance")
+
+
+@router.get("/results")
+def show_results(
+    view: ReaderView, house: TheHouse, work: OpenWork, workshop: OwnWorkshop
+) -> Response:
+    """What was learned, as far as a room of this size can say."""
+    form = workshops.require_form(work, workshop)
+    return view.show(
+        "trainer/results.html",
+        workshop=workshop,
+        gain=gains.read_summary(
+            work,
+            workshop,
+            Audience.TEAM,
+            threshold=house.settings.outside_threshold,
+            late=house.late,
+        ),
+        form=form,
+        is_reviewed=form.is_reviewed(),
+        questionnaire=feedback.read_result(work, workshop),
+    )
+
+
+@router.get("/certificates")
+def show_certificates(view: ReaderView, work: OpenWork, workshop: OwnWorkshop) -> Response:
+    """Who attended, whose name is confirmed, who has a certificate; no marks."""
+    holders = certificates.find_holders(work, workshop)
+    return view.show("trainer/certificates.html", workshop=workshop, holders=holders, error=None)
+
+
+@router.post("/certificates", name="issue_certificates")
+def issue_certificates(work: OpenWork, trainer: PageTrainer, workshop: OwnWorkshop) -> Response:
+    """Issue to everybody who attended and confirmed the name."""
+    certificates.issue_all(work, workshop, by=trainer)
+    return _to(workshop, "certificates")
+
+
+@router.post("/certificates/{card_number}/issue", name="issue_certificate")
+def issue_certificate(
+    view: ReaderView, work: OpenWork, trainer: PageTrainer, workshop: OwnWorkshop, card_number: str
+) -> Response:
+    """Issue to one holder."""
+    try:
+        card = participants.require_card(work, workshop, card_number)
+        certificates.issue_certificate(work, workshop, card, by=trainer)
+    except Refusal as refusal:
+        _again(view, work, workshop, refusal)
+    return _to(workshop, "certificates")
+
+
+@router.post("/certificates/{number}/supersede", name="supersede_certificate")
+def supersede_certificate(
+    view: ReaderView,
+    work: OpenWork,
+    trainer: PageTrainer,
+    workshop: OwnWorkshop,
+    number: str,
+    local: Annotated[str, Form()] = "",
+    latin: Annotated[str, Form()] = "",
+    reason: Annotated[str, Form()] = "",
+) -> Response:
+    """A corrected name: same number, next edition."""
+    certificate = certificates.access_certificate(work, workshop, number)
+    try:
+        certificates.supersede_certificate(
+            work, certificate, local=local, latin=latin, reason=reason, by=trainer
+        )
+    except Refusal as refusal:
+        _again(view, work, workshop, refusal)
+    return _to(workshop, "certificates")
+
+
+@router.post("/certificates/{number}/revoke", name="revoke_certificate")
+def revoke_certificate(
+    view: ReaderView,
+    work: OpenWork,
+    trainer: PageTrainer,
+    workshop: OwnWorkshop,
+    number: str,
+    reason: Annotated[str, Form()] = "",
+) -> Response:
+    """Revoke, with a reason that stays inside."""
+    certificate = certificates.access_certificate(work, workshop, number)
+    try:
+        certificates.revoke_certificate(work, certificate, reason=reason, by=trainer)
+    except Refusal as refusal:
+        _again(view, work, workshop, refusal)
+    return _to(workshop, "certificates")
+
+
+@router.post("/certificates/{number}/reinstate", name="reinstate_certificate")
+def reinstate_certificate(
+    view: ReaderView,
+    work: OpenWork,
+    trainer: PageTrainer,
+    workshop: OwnWorkshop,
+    number: str,
+    reason: Annotated[str, Form()] = "",
+) -> Response:
+    """Undo a revocation."""
+    certificate = certificates.access_certificate(work, workshop, number)
+    try:
+        certificates.reinstate_certificate(work, certificate, reason=reason, by=trainer)
+    except Refusal as refusal:
+        _again(view, work, workshop, refusal)
+    return _to(workshop, "certificates")
+
+
+def _again(view: ReaderView, work: OpenWork, workshop: WorkshopRecord, refusal: Refusal) -> None:
+    holders = certificates.find_holders(work, workshop)
+    view.show_again("trainer/certificates.html", refusal, workshop=workshop, holders=holders)
+
+
+def _to(workshop: WorkshopRecord, part: str) -> Response:
+    return RedirectResponse(f"/trainer/workshops/{workshop.id}/{part}", 303)

@@ -1,0 +1,128 @@
+"""Staff sign-in, one-time links, and the first pages after them."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.accounts import service as accounts
+from app.accounts.schemas import OneTimeWayIn, Purpose, Role, StaffPerson
+from app.core.errors import Refusal, WrongSignIn
+from app.web.deps import (
+    OpenWork,
+    PageStaff,
+    TheHouse,
+    check_csrf,
+    check_origin,
+    cookie_name,
+)
+from app.web.pages.join import safe_path, set_cookie
+from app.web.view import ReaderView
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(check_origin)])
+
+_HOMES = {
+    Role.ADMIN: "/admin",
+    Role.TRAINER: "/trainer",
+    Role.EVALUATOR: "/evaluator",
+    Role.VIEWER: "/viewer",
+}
+
+
+@router.get("/sign-in")
+def show_sign_in(view: ReaderView, next: str = "") -> Response:  # noqa: A002  the usual name
+    """Name and password; pasting is allowed."""
+    return view.show("sign_in.html", error=None, login="", next=safe_path(next or "/staff"))
+
+
+@router.post("/sign-in", name="create_token")
+def sign_in(
+    view: ReaderView,
+    house: TheHouse,
+    work: OpenWork,
+    login: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
+    next: Annotated[str, Form()] = "/staff",  # noqa: A002  the usual name
+) -> Response:
+    """Start a sign-in; a wrong password is counted, and says nothing about the name."""
+    staff = accounts.check_password(work, login=login, password=password)
+    if staff is None:
+        return view.show(
+            "sign_in.html", status=401, error=WrongSignIn(), login=login, next=safe_path(next)
+        )
+    response = RedirectResponse(safe_path(next), 303)
+    keep_signed_in(response, house, work, staff)
+    return response
+
+
+@router.post("/sign-out", name="revoke_token", dependencies=[Depends(check_csrf)])
+def sign_out(request: Request, house: TheHouse, work: OpenWork, _staff: PageStaff) -> Response:
+    """End this browser's sign-in."""
+    name = cookie_name(house, "staff")
+    accounts.end_sign_in(work, request.cookies.get(name, ""))
+    response = RedirectResponse("/", 303)
+    response.delete_cookie(name, path="/", secure=house.settings.is_https)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@router.get("/staff")
+def show_own_home(staff: PageStaff) -> Response:
+    """The page this role starts at."""
+    return RedirectResponse(_HOMES[staff.role], 303)
+
+
+@router.get("/viewer")
+def show_viewer(view: ReaderView, _staff: PageStaff) -> Response:
+    """What a viewer may read; there is no frozen release yet."""
+    return view.show("viewer.html")
+
+
+@router.get("/one-time/{token}")
+def show_one_time(view: ReaderView, work: OpenWork, token: str) -> Response:
+    """What the link opens; looking does not spend it."""
+    way_in = accounts.read_one_time_link(work, token)
+    return view.show("one_time.html", error=None, **_one_time_context(way_in))
+
+
+@router.post("/one-time/{token}", name="create_token")
+def spend_one_time(
+    view: ReaderView,
+    house: TheHouse,
+    work: OpenWork,
+    token: str,
+    password: Annotated[str, Form()] = "",
+    display_name: Annotated[str, Form()] = "",
+    login: Annotated[str, Form()] = "",
+    organisation: Annotated[str, Form()] = "",
+) -> Response:
+    """Spend the link: set the password where that is its purpose, and sign in."""
+    way_in = accounts.read_one_time_link(work, token)
+    try:
+        staff = accounts.spend_one_time_link(work, token, password=password or None)
+        accounts.introduce(
+            work, staff, display_name=display_name, login=login, organisation=organisation
+        )
+    except Refusal as refusal:
+        view.show_again("one_time.html", refusal, **_one_time_context(way_in))
+    response = RedirectResponse("/staff", 303)
+    keep_signed_in(response, house, work, staff)
+    return response
+
+
+def keep_signed_in(response: Response, house: TheHouse, work: OpenWork, staff: StaffPerson) -> None:
+    """Hand the browser its sign-in token and the person's language."""
+    rules = house.sign_in_rules
+    token = accounts.start_sign_in(work, staff, rules)
+    set_cookie(response, house, "staff", token, int(rules.longest.total_seconds()))
+
+
+def _one_time_context(way_in: OneTimeWayIn) -> dict[str, Any]:
+    is_password = way_in.purpose is Purpose.SET_PASSWORD
+    return {
+        "way_in": way_in,
+        "asks_password": is_password,
+        "is_first": is_password
+        and way_in.staff.role is Role.ADMIN
+        and not way_in.staff.has_password,
+    }

@@ -1,0 +1,293 @@
+"""A participant's own pages: the desk, the test, profile, questionnaire, result and name."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData
+
+from app.adapters.db import Work
+from app.adapters.randomness import new_id
+from app.adapters.sealing import digest
+from app.banks.schemas import PublishedForm
+from app.certificates import service as certificates
+from app.core.errors import Refusal, SignInNeeded
+from app.core.scoring import ItemKind, points_text
+from app.core.text import to_latin_digits
+from app.feedback import service as feedback
+from app.feedback.schemas import SheetAnswer
+from app.participants import service as participants
+from app.participants.schemas import AgencyType, OpenPass, PassState, Profile, Sex, Years
+from app.sittings import service as sittings
+from app.sittings.schemas import SentOperation, SittingRecord
+from app.web.deps import (
+    JoinedWorkshop,
+    OpenWork,
+    Phone,
+    TheHouse,
+    check_origin,
+    cookie_name,
+)
+from app.web.desk import read_desk, seconds_left
+from app.web.places import provinces_of
+from app.web.view import ReaderView
+from app.workshops import service as workshops
+from app.workshops.schemas import WorkshopRecord
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(check_origin)])
+
+
+async def sent_form(request: Request) -> FormData:
+    """The fields of a form whose names depend on the test."""
+    return await request.form()
+
+
+SentForm = Annotated[FormData, Depends(sent_form)]
+
+
+def any_phone(request: Request, house: TheHouse, work: OpenWork) -> OpenPass:
+    """The phone behind the cookie, also one that still waits; raises SignInNeeded."""
+    phone = participants.get_pass(work, request.cookies.get(cookie_name(house, "phone"), ""))
+    if phone is None:
+        raise SignInNeeded()
+    return phone
+
+
+@router.get("/my")
+def show_desk(
+    view: ReaderView,
+    house: TheHouse,
+    work: OpenWork,
+    phone: Annotated[OpenPass, Depends(any_phone)],
+) -> Response:
+    """What comes next for this card: exactly one primary button."""
+    workshop = workshops.require_workshop(work, phone.card.workshop_id)
+    if phone.state is PassState.WAITING:
+        return view.show(
+            "participant/waiting.html", status=403, workshop=workshop, card_number=phone.card.number
+        )
+    if phone.participant is None:
+        return RedirectResponse("/my/consent", 303)
+    desk = read_desk(work, phone, workshop, late=house.late)
+    return view.show("participant/desk.html", **desk.context())
+
+
+@router.post("/my/start", name="open_sitting")
+def start_test(work: OpenWork, phone: Phone) -> Response:
+    """Start the test that is open, or go on with it."""
+    sittings.start_current(work, phone)
+    return RedirectResponse("/my/test", 303)
+
+
+@router.get("/my/test")
+def show_test(view: ReaderView, work: OpenWork, phone: Phone, workshop: JoinedWorkshop) -> Response:
+    """All questions of the test that is open, as one form that needs no script."""
+    sitting = sittings.get_current_sitting(work, phone)
+    if sitting is None or sitting.is_sent:
+        return RedirectResponse("/my" if phone.has_agreed else "/my/consent", 303)
+    chosen = sittings.find_chosen(work, sitting)
+    return view.show(
+        "participant/test.html", error=None, **_test_context(work, workshop, sitting, chosen)
+    )
+
+
+@router.post("/my/test", name="send_operations")
+def send_test(
+    view: ReaderView,
+    house: TheHouse,
+    work: OpenWork,
+    phone: Phone,
+    workshop: JoinedWorkshop,
+    sent: SentForm,
+) -> Response:
+    """Keep every answer and send the sitting; sent twice, it changes nothing."""
+    sitting = sittings.access_sitting(work, str(sent.get("sitting", "")), phone)
+    form = sittings.form_of(work, sitting)
+    operations = read_operations(sent, form, sitting, phone.language)
+    try:
+        sittings.save_and_submit(
+            work, sitting, operations, late=house.late, on_completed=house.on_completed
+        )
+    except Refusal as refusal:
+        context = _test_context(work, workshop, sitting, read_chosen(sent, form))
+        view.show_again("participant/test.html", refusal, **context)
+    return RedirectResponse("/my", 303)
+
+
+@router.get("/my/profile")
+def show_profile(view: ReaderView, workshop: JoinedWorkshop) -> Response:
+    """Four questions, each of which may be left out."""
+    provinces = provinces_of(workshop.country)
+    return view.show("participant/profile.html", workshop=workshop, provinces=provinces)
+
+
+@router.post("/my/profile", name="save_profile")
+def save_profile(
+    work: OpenWork,
+    phone: Phone,
+    workshop: JoinedWorkshop,
+    sex: Annotated[str, Form()] = "",
+    agency_type: Annotated[str, Form()] = "",
+    province: Annotated[str, Form()] = "",
+    years: Annotated[str, Form()] = "",
+    skip: Annotated[str, Form()] = "",
+) -> Response:
+    """Keep what was said; skipping keeps nothing and is not asked again."""
+    known = {code for code, _ in provinces_of(workshop.country)}
+    profile = Profile(
+        sex=Sex(sex) if sex in set(Sex) else None,
+        agency_type=AgencyType(agency_type) if agency_type in set(AgencyType) else None,
+        province=province if province in known else None,
+        years=Years(years) if years in set(Years) else None,
+    )
+    participants.save_profile(work, phone, Profile() if skip else profile)
+    return RedirectResponse("/my", 303)
+
+
+@router.get("/my/questionnaire")
+def show_questionnaire(
+    view: ReaderView, work: OpenWork, phone: Phone, workshop: JoinedWorkshop
+) -> Response:
+    """The questionnaire with its own ticket; its answers go to an address without the cookie."""
+    form = feedback.require_form(work, workshop)
+    ticket = feedback.peek_ticket(work, phone.card)
+    return view.show(
+        "participant/questionnaire.html", workshop=workshop, form=form, ticket=ticket, error=None
+    )
+
+
+@router.post("/questionnaire", name="hand_in_questionnaire")
+def hand_in_questionnaire(view: ReaderView, work: OpenWork, sent: SentForm) -> Response:
+    """Keep one sheet, unlinked; nothing here reads who sent it."""
+    ticket = str(sent.get("ticket", ""))
+    answers = read_sheet(sent)
+    feedback.hand_in(work, ticket, answers)
+    return view.show("participant/thanks.html")
+
+
+@router.get("/my/result")
+def show_result(
+    view: ReaderView, house: TheHouse, work: OpenWork, phone: Phone, workshop: JoinedWorkshop
+) -> Response:
+    """The own points before and after; never a key."""
+    result = sittings.own_result(work, phone, workshop, late=house.late)
+    pre = None if result.pre_units is None else points_text(result.pre_units)
+    post = None if result.post_units is None else points_text(result.post_units)
+    return view.show(
+        "participant/result.html",
+        workshop=workshop,
+        result=result,
+        pre_points=pre,
+        post_points=post,
+        max_points=points_text(result.max_units),
+    )
+
+
+@router.get("/my/name")
+def show_name(view: ReaderView, work: OpenWork, phone: Phone, workshop: JoinedWorkshop) -> Response:
+    """The name for the certificate, as the holder wants it."""
+    return view.show("participant/name.html", error=None, **_name_context(work, phone, workshop))
+
+
+@router.post("/my/name", name="confirm_name")
+def confirm_name(
+    view: ReaderView,
+    work: OpenWork,
+    phone: Phone,
+    workshop: JoinedWorkshop,
+    local: Annotated[str, Form()] = "",
+    latin: Annotated[str, Form()] = "",
+) -> Response:
+    """Seal the name; it stands apart from the answers."""
+    try:
+        participants.confirm_name(work, phone, workshop, local=local, latin=latin)
+    except Refusal as refusal:
+        context = _name_context(work, phone, workshop) | {"local": local, "latin": latin}
+        view.show_again("participant/name.html", refusal, **context)
+    return RedirectResponse("/my", 303)
+
+
+def read_operations(
+    sent: FormData, form: PublishedForm, sitting: SittingRecord, language: str
+) -> list[SentOperation]:
+    """One operation per answered item; its id is derived from sitting, item and form send.
+
+    Sending the same page twice therefore gives the same operations. When it was filled in is not
+    known without a script, so it counts as filled in before a closing of the last day.
+    """
+    send = str(sent.get("send", ""))
+    operations = []
+    for item in form.items:
+        values = tuple(str(value) for value in sent.getlist(f"item-{item.item}"))
+        is_text = item.kind is ItemKind.SHORT_TEXT
+        if any(values):
+            operations.append(
+                SentOperation(
+                    operation_id=digest(f"{sitting.id}/{item.item}/{send}")[:32],
+                    item=item.item,
+                    revision=_whole(str(sent.get("revision", "1"))),
+                    device="page",
+                    options=() if is_text else tuple(sorted(values)),
+                    text=values[0] if is_text else None,
+                    language=language,
+                    age=timedelta(days=1),
+                )
+            )
+    return operations
+
+
+def read_chosen(sent: FormData, form: PublishedForm) -> dict[str, tuple[str, ...]]:
+    """What was ticked on the page, by item, to show it again."""
+    return {
+        item.item: tuple(str(value) for value in sent.getlist(f"item-{item.item}"))
+        for item in form.items
+    }
+
+
+def read_sheet(sent: FormData) -> list[SheetAnswer]:
+    """What was said to each question of a questionnaire."""
+    answers = []
+    for name, value in sent.multi_items():
+        kind, _, item = name.partition("-")
+        if kind == "item":
+            answers.append(SheetAnswer(item=item, option=str(value) or None, text=None))
+        if kind == "text":
+            answers.append(SheetAnswer(item=item, option=None, text=str(value).strip() or None))
+    return answers
+
+
+def _test_context(
+    work: Work,
+    workshop: WorkshopRecord,
+    sitting: SittingRecord,
+    chosen: dict[str, tuple[str, ...]],
+) -> dict[str, Any]:
+    administration = workshops.require_administration_by_id(work, sitting.administration_id)
+    return {
+        "workshop": workshop,
+        "administration": administration,
+        "form": sittings.form_of(work, sitting),
+        "sitting": sitting,
+        "chosen": chosen,
+        "send": new_id(),
+        "revision": sittings.next_revision(work, sitting),
+        "closes_in_seconds": seconds_left(administration, work.now),
+    }
+
+
+def _name_context(work: Work, phone: OpenPass, workshop: WorkshopRecord) -> dict[str, Any]:
+    name = participants.get_name(work, phone.card)
+    return {
+        "workshop": workshop,
+        "name": name,
+        "local": name.local if name else "",
+        "latin": name.latin if name else "",
+        "days_attended": len(participants.find_attendance(work, phone.card)),
+        "certificate": certificates.get_own_certificate(work, workshop, phone.card),
+    }
+
+
+def _whole(text: str) -> int:
+    digits = to_latin_digits(text)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 9 else 1

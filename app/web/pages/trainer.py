@@ -1,0 +1,295 @@
+"""The trainer's pages: home, a workshop's fields, the room, cards."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Response
+from fastapi.responses import RedirectResponse
+from markupsafe import Markup
+from starlette.datastructures import FormData
+
+from app.accounts import service as accounts
+from app.adapters.clock import local_day
+from app.adapters.db import Work
+from app.adapters.qr import qr_svg
+from app.core.errors import Refusal
+from app.feedback import service as feedback
+from app.participants import service as participants
+from app.web.deps import (
+    House,
+    OpenWork,
+    OwnWorkshop,
+    PageTrainer,
+    TheHouse,
+    check_csrf,
+    check_origin,
+    keep_sign_in,
+)
+from app.web.pages.take import SentForm
+from app.web.places import PROVINCES, ZONES
+from app.web.plans import read_count, read_plan, typed_plan
+from app.web.room import Room, read_room
+from app.web.urls import card_url, join_url
+from app.web.view import ReaderView
+from app.workshops import service as workshops
+from app.workshops.schemas import Audience, Occasion, WorkshopRecord, WorkshopState
+
+router = APIRouter(
+    prefix="/trainer",
+    include_in_schema=False,
+    dependencies=[Depends(check_origin), Depends(check_csrf), Depends(keep_sign_in)],
+)
+
+
+@dataclass(frozen=True)
+class CardFace:
+    """One card on the printed sheet."""
+
+    number: str
+    url: str
+    qr: Markup
+
+
+@router.get("")
+def show_trainer_home(view: ReaderView, work: OpenWork, trainer: PageTrainer) -> Response:
+    """The trainer's workshops: today's, those to come, those that were."""
+    own = workshops.find_workshops_of_trainer(work, trainer)
+    return view.show(
+        "trainer/home.html",
+        workshops=own,
+        today=local_day(work.now, own[0].zone if own else "UTC"),
+        administrations={each.id: workshops.find_administrations(work, each) for each in own},
+    )
+
+
+@router.get("/workshops/new")
+def show_new_workshop(view: ReaderView, work: OpenWork, trainer: PageTrainer) -> Response:
+    """The fields of a new workshop."""
+    today = local_day(work.now, "Asia/Karachi").isoformat()
+    values = {"country": "PK", "starts_on": today, "ends_on": today, "languages": "ur en"}
+    context = _form_context(work, trainer, None, values)
+    return view.show("trainer/workshop_form.html", error=None, **context)
+
+
+@router.post("/workshops", name="create_workshop")
+def create_workshop(
+    view: ReaderView, work: OpenWork, trainer: PageTrainer, sent: SentForm
+) -> Response:
+    """Make the workshop and its cards; what was typed wrong comes back with the fields."""
+    try:
+        plan = read_plan(
+            sent, languages=_all(sent, "languages"), cotrainers=_all(sent, "cotrainer_logins")
+        )
+        workshop = workshops.create_workshop(work, plan, by=trainer)
+        participants.make_cards(work, workshop, read_count(sent, "cards"))
+    except Refusal as refusal:
+        context = _form_context(work, trainer, None, _typed(sent))
+        view.show_again("trainer/workshop_form.html", refusal, **context)
+    return _to_room(workshop)
+
+
+@router.get("/workshops/{workshop_id}/edit")
+def show_edit_workshop(
+    view: ReaderView, work: OpenWork, trainer: PageTrainer, workshop: OwnWorkshop
+) -> Response:
+    """The fields of this workshop, to be corrected."""
+    context = _form_context(work, trainer, workshop, typed_plan(workshop))
+    return view.show("trainer/workshop_form.html", error=None, **context)
+
+
+@router.post("/workshops/{workshop_id}/edit", name="correct_workshop")
+def correct_workshop(
+    view: ReaderView, work: OpenWork, trainer: PageTrainer, workshop: OwnWorkshop, sent: SentForm
+) -> Response:
+    """Correct what was said of the workshop."""
+    try:
+        plan = read_plan(
+            sent, languages=_all(sent, "languages"), cotrainers=_all(sent, "cotrainer_logins")
+        )
+        workshops.correct_workshop(work, workshop, plan, by=trainer)
+    except Refusal as refusal:
+        context = _form_context(work, trainer, workshop, _typed(sent))
+        view.show_again("trainer/workshop_form.html", refusal, **context)
+    return _to_room(workshop)
+
+
+@router.get("/workshops/{workshop_id}")
+def show_room(view: ReaderView, house: TheHouse, work: OpenWork, workshop: OwnWorkshop) -> Response:
+    """The whole day on one screen, with exactly one primary button."""
+    room = read_room(work, workshop)
+    form = workshops.require_form(work, workshop)
+    return view.show(
+        "trainer/room.html",
+        **_room_context(room),
+        form=form,
+        step=room.step,
+        questionnaire=feedback.read_result(work, workshop),
+        questionnaire_state=feedback.get_state(work, workshop),
+        card_count=len(room.lines),
+        closing_seconds=house.settings.closing_seconds,
+        can_play_post=house.settings.is_demo and workshop.is_synthetic and room.step == "post",
+        join_url=join_url(house, workshop),
+        needs_review_tick=not form.is_reviewed() and not workshop.is_synthetic,
+    )
+
+
+@router.get("/workshops/{workshop_id}/progress")
+def show_progress(view: ReaderView, work: OpenWork, workshop: OwnWorkshop) -> Response:
+    """The live part of the room alone."""
+    return view.show("trainer/_progress.html", **_room_context(read_room(work, workshop)))
+
+
+@router.post("/workshops/{workshop_id}/cancel", name="cancel_workshop")
+def cancel_workshop(work: OpenWork, trainer: PageTrainer, workshop: OwnWorkshop) -> Response:
+    """Call the workshop off; nothing that was answered is lost."""
+    workshops.end_workshop(work, workshop, WorkshopState.CANCELLED, by=trainer)
+    return _to_room(workshop)
+
+
+@router.post("/workshops/{workshop_id}/archive", name="archive_workshop")
+def archive_workshop(work: OpenWork, trainer: PageTrainer, workshop: OwnWorkshop) -> Response:
+    """Put the workshop away; it stays in the reports."""
+    workshops.end_workshop(work, workshop, WorkshopState.ARCHIVED, by=trainer)
+    return _to_room(workshop)
+
+
+@router.post("/workshops/{workshop_id}/administrations/{occasion}/open", name="open_administration")
+def open_administration(
+    house: TheHouse,
+    work: OpenWork,
+    trainer: PageTrainer,
+    workshop: OwnWorkshop,
+    occasion: Occasion,
+    accepts_unreviewed: Annotated[str, Form()] = "",
+) -> Response:
+    """Open a test, or open it again; the questionnaire opens with the post-test."""
+    house.open_test(
+        work, workshop, occasion, by=trainer, accepts_unreviewed=bool(accepts_unreviewed)
+    )
+    return _to_room(workshop)
+
+
+@router.post(
+    "/workshops/{workshop_id}/administrations/{occasion}/close", name="close_administration"
+)
+def close_administration(
+    house: TheHouse,
+    work: OpenWork,
+    trainer: PageTrainer,
+    workshop: OwnWorkshop,
+    occasion: Occasion,
+    within: Annotated[int, Form(ge=0, le=3600)] = 0,
+) -> Response:
+    """Announce the end, or close now."""
+    house.close_test(work, workshop, occasion, by=trainer, seconds=within)
+    return _to_room(workshop)
+
+
+@router.post("/workshops/{workshop_id}/cards", name="make_cards")
+def make_cards(work: OpenWork, workshop: OwnWorkshop, sent: SentForm) -> Response:
+    """Add cards until there are so many."""
+    participants.make_cards(work, workshop, read_count(sent, "count"))
+    return _to_room(workshop)
+
+
+@router.get("/workshops/{workshop_id}/cards")
+def show_cards(
+    view: ReaderView, house: TheHouse, work: OpenWork, workshop: OwnWorkshop
+) -> Response:
+    """The card sheet: 24 to an A4."""
+    faces = [
+        _face(house, workshop, printed.card.number, printed.token)
+        for printed in participants.find_printed_cards(work, workshop)
+    ]
+    url = join_url(house, workshop)
+    return view.show(
+        "trainer/cards.html", workshop=workshop, cards=faces, join_url=url, join_qr=_qr(url)
+    )
+
+
+@router.post("/workshops/{workshop_id}/cards/{number}/admit", name="admit_phone")
+def admit_phone(
+    work: OpenWork, trainer: PageTrainer, workshop: OwnWorkshop, number: str
+) -> Response:
+    """Let a second phone go on."""
+    participants.admit_phone(work, workshop, number, by=trainer)
+    return _to_room(workshop)
+
+
+@router.post("/workshops/{workshop_id}/cards/{number}/reissue", name="reissue_card")
+def reissue_card(
+    view: ReaderView,
+    house: TheHouse,
+    work: OpenWork,
+    trainer: PageTrainer,
+    workshop: OwnWorkshop,
+    number: str,
+) -> Response:
+    """A lost card: the old one works no longer, the new one is shown to be printed."""
+    printed = participants.reissue_card(work, workshop, number, by=trainer)
+    face = _face(house, workshop, printed.card.number, printed.token)
+    url = join_url(house, workshop)
+    return view.show(
+        "trainer/cards.html", workshop=workshop, cards=[face], join_url=url, join_qr=_qr(url)
+    )
+
+
+@router.post("/workshops/{workshop_id}/questionnaire/close", name="close_questionnaire")
+def close_questionnaire(work: OpenWork, trainer: PageTrainer, workshop: OwnWorkshop) -> Response:
+    """Open and shuffle the sheets; from then on counts are shown."""
+    feedback.close_round(work, workshop, by=trainer)
+    return _to_room(workshop)
+
+
+def _face(house: House, workshop: WorkshopRecord, number: str, token: str) -> CardFace:
+    url = card_url(house, workshop, number, token)
+    return CardFace(number=number, url=url, qr=_qr(url))
+
+
+def _qr(url: str) -> Markup:
+    return Markup(qr_svg(url))  # noqa: S704  made here from our own address, no text in it
+
+
+def _to_room(workshop: WorkshopRecord) -> Response:
+    return RedirectResponse(f"/trainer/workshops/{workshop.id}", 303)
+
+
+def _room_context(room: Room) -> dict[str, Any]:
+    return {
+        "workshop": room.workshop,
+        "administrations": room.administrations,
+        "lines": room.lines,
+        "counts": room.counts,
+        "current": room.current,
+        "closes_in_seconds": room.closes_in_seconds,
+    }
+
+
+def _form_context(
+    work: Work, trainer: PageTrainer, workshop: WorkshopRecord | None, values: dict[str, str]
+) -> dict[str, Any]:
+    return {
+        "workshop": workshop,
+        "plan_values": values,
+        "forms": workshops.find_tests(work),
+        "programmes": accounts.find_programmes(work, trainer.organisation_id),
+        "provinces": PROVINCES["PK"],
+        "zones": ZONES,
+        "audiences": list(Audience),
+        "trainers": [
+            each
+            for each in accounts.find_trainers(work, trainer.organisation_id)
+            if each.id != trainer.id
+        ],
+        "languages_offered": workshops.find_languages(work),
+    }
+
+
+def _all(sent: FormData, name: str) -> list[str]:
+    return [str(value) for value in sent.getlist(name)]
+
+
+def _typed(sent: FormData) -> dict[str, str]:
+    typed = {name: str(value) for name, value in sent.items()}
+    lists = {name: " ".join(_all(sent, name)) for name in ("languages", "cotrainer_logins")}
+    return typed | lists

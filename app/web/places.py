@@ -1,0 +1,38 @@
+"""Provinces (ISO 3166-2) and the time zones of the countries workshops are held in.
+
+Only Pakistan's provinces are listed by name; elsewhere the code is typed.
+"""
+
+import re
+
+PROVINCES: dict[str, tuple[tuple[str, str], ...]] = {
+    "PK": (
+        ("PK-BA", "Balochistan"),
+        ("PK-GB", "Gilgit-Baltistan"),
+        ("PK-IS", "Islamabad"),
+        ("PK-JK", "Azad Jammu and Kashmir"),
+        ("PK-KP", "Khyber Pakhtunkhwa"),
+        ("PK-PB", "Punjab"),
+        ("PK-SD", "Sindh"),
+    ),
+}
+ZONES: dict[str, str] = {
+    "PK": "Asia/Karachi",
+    "AF": "Asia/Kabul",
+    "BD": "Asia/Dhaka",
+    "IQ": "Asia/Baghdad",
+    "IR": "Asia/Tehran",
+}
+
+
+def provinces_of(country: str) -> tuple[tuple[str, str], ...]:
+    """A country's provinces as code and name; empty where we keep no list."""
+    return PROVINCES.get(country, ())
+
+
+def is_province(country: str, province: str) -> bool:
+    """Whether the code is a province of the country, as far as we know its list."""
+    known = provinces_of(country)
+    if known:
+        return province in {code for code, _ in known}
+    return re.fullmatch(rf"{re.escape(country)}-[A-Z0-9]{{1,3}}", province) is not None

@@ -1,0 +1,93 @@
+"""Turns what was typed about a workshop into a plan; page and API read the same rules."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from app.core.errors import ValueRefused
+from app.core.text import to_latin_digits
+from app.web.places import ZONES, is_province
+from app.workshops.schemas import Audience, WorkshopPlan, WorkshopRecord
+
+MOST_PEOPLE = 900
+
+
+def read_plan(
+    typed: Mapping[str, Any], *, languages: list[str], cotrainers: list[str]
+) -> WorkshopPlan:
+    """A plan from the fields of a page; raises ValueRefused naming the field."""
+    country = str(typed.get("country", "PK")).strip().upper()
+    province = str(typed.get("province", "")).strip().upper()
+    check_province(country, province)
+    starts_on = read_day(typed, "starts_on")
+    return WorkshopPlan(
+        title=str(typed.get("title", "")),
+        country=country,
+        province=province,
+        place=str(typed.get("place", "")),
+        starts_on=starts_on,
+        ends_on=read_day(typed, "ends_on") if typed.get("ends_on") else starts_on,
+        zone=str(typed.get("zone") or ZONES.get(country, "UTC")),
+        languages=tuple(languages),
+        audience=_read_audience(typed),
+        programme_id=str(typed.get("programme_id") or "") or None,
+        funder_line=str(typed.get("funder_line", "")),
+        pass_mark_points=read_count(typed, "pass_mark_points") or None,
+        women_count=read_count(typed, "women_count"),
+        men_count=read_count(typed, "men_count"),
+        days_needed=read_count(typed, "days_needed") or 1,
+        cotrainer_logins=tuple(cotrainers),
+    )
+
+
+def check_province(country: str, province: str) -> None:
+    """Raises ValueRefused when the code is not a province of the country."""
+    if not is_province(country, province):
+        raise ValueRefused(field="province", reason=f"{province or '–'} is not in {country}.")
+
+
+def read_count(typed: Mapping[str, Any], field: str) -> int:
+    """A whole number in any script's digits; empty is 0. Raises ValueRefused."""
+    text = to_latin_digits(str(typed.get(field, ""))).strip()
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdigit() and int(text) <= MOST_PEOPLE):
+        raise ValueRefused(field=field, reason=f"Type a whole number up to {MOST_PEOPLE}.")
+    return int(text)
+
+
+def read_day(typed: Mapping[str, Any], field: str) -> date:
+    """A day as year-month-day in any script's digits; raises ValueRefused."""
+    try:
+        return date.fromisoformat(to_latin_digits(str(typed.get(field, ""))).strip())
+    except ValueError as error:
+        raise ValueRefused(field=field, reason="Type a day, such as 2026-11-22.") from error
+
+
+def typed_plan(workshop: WorkshopRecord) -> dict[str, str]:
+    """A workshop as the fields of its page, to be corrected."""
+    return {
+        "title": workshop.title,
+        "country": workshop.country,
+        "province": workshop.province,
+        "place": workshop.place,
+        "starts_on": workshop.starts_on.isoformat(),
+        "ends_on": workshop.ends_on.isoformat(),
+        "zone": workshop.zone,
+        "audience": workshop.audience.value,
+        "programme_id": workshop.programme_id or "",
+        "funder_line": workshop.funder_line,
+        "pass_mark_points": str(workshop.pass_mark_points or ""),
+        "women_count": str(workshop.women_count),
+        "men_count": str(workshop.men_count),
+        "days_needed": str(workshop.days_needed),
+        "languages": " ".join(workshop.languages),
+        "cotrainer_logins": "",
+    }
+
+
+def _read_audience(typed: Mapping[str, Any]) -> Audience:
+    wanted = str(typed.get("audience", ""))
+    if wanted not in set(Audience):
+        raise ValueRefused(field="audience", reason="Choose one from the list.")
+    return Audience(wanted)

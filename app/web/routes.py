@@ -1,0 +1,40 @@
+"""Every route, in one list: pages for people, the API for programs, health for machines."""
+
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from app.web import problems, view
+from app.web.api import demo as api_demo
+from app.web.api import participants as api_participants
+from app.web.api import results as api_results
+from app.web.api import staff as api_staff
+from app.web.deps import OpenWork
+from app.web.pages import about, demo, join, office, results, staff, take, trainer
+
+API = "/api/v1"
+_health = APIRouter(include_in_schema=False)
+
+
+@_health.get("/health")
+def check_health(work: OpenWork) -> dict[str, str]:
+    """Whether the service answers and the database can be read."""
+    work.db.connection().exec_driver_sql("SELECT 1")
+    return {"status": "ok"}
+
+
+def install(app: FastAPI, *, is_demo: bool) -> None:
+    """Add every route, the error answers and the files."""
+    problems.install(app)
+    app.state.show_error = view.show_error
+    for pages in (about, join, take, staff, results, trainer, office):
+        app.include_router(pages.router)
+    for api in (api_staff, api_participants, api_results):
+        app.include_router(api.router, prefix=API)
+    if is_demo:
+        app.include_router(demo.router)
+        app.include_router(api_demo.router, prefix=API)
+    app.include_router(_health)
+    folder = Path(__file__).parent / "static"
+    app.mount("/static", StaticFiles(directory=folder), name="static")

@@ -1,0 +1,19 @@
+"""Addresses that are printed or shown: always from the settings, never from a Host header."""
+
+from app.web.deps import House
+from app.workshops.schemas import WorkshopRecord
+
+
+def join_url(house: House, workshop: WorkshopRecord) -> str:
+    """The address on the wall."""
+    return f"{house.settings.base_url.rstrip('/')}/j/{workshop.join_code}"
+
+
+def card_url(house: House, workshop: WorkshopRecord, number: str, token: str) -> str:
+    """The address in a card's QR: the token stands after # and never reaches a server log."""
+    return f"{join_url(house, workshop)}/{number}#{token}"
+
+
+def one_time_url(house: House, token: str) -> str:
+    """The address of a one-time link."""
+    return f"{house.settings.base_url.rstrip('/')}/one-time/{token}"
