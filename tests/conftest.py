@@ -24,6 +24,8 @@ from alembic.config import Config as AlembicConfig
 from tests import legs, postgres
 from tests.legs import CHROMIUM_FLAGS, ROOT, Plan
 
+pytest_plugins = ["tests.fixtures.house"]
+
 _BROWSER_TESTS = ROOT / "tests" / "browser"
 _OTHER_PYTHON_TEST = ROOT / "tests" / "architecture" / "test_other_python.py"
 
