@@ -232,6 +232,7 @@ def _serve(settings: Settings, listening: socket.socket, on_ready: Callable[[], 
         create_app(settings),
         log_level="warning",
         access_log=False,  # addresses hold join codes; a log must not
+        timeout_keep_alive=75,  # a new connection costs a phone on 2G three round trips
         timeout_graceful_shutdown=2,
         server_header=False,
     )

@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from app import __version__
 from app.adapters import passwords
 from app.adapters.clock import Clock, SystemClock
-from app.adapters.db import Work, make_engine
+from app.adapters.db import Work, is_sqlite, make_engine
 from app.adapters.i18n import Catalogues
 from app.adapters.logs import set_up_logs
 from app.adapters.sealing import KeyFolder
@@ -34,6 +34,7 @@ from app.web.hardening import Hardening
 from app.workshops.schemas import AdministrationRecord, Occasion
 
 _PLAYER_PAUSE_SECONDS = 0.4
+_POSTGRES_WRITERS = 16  # below the pool's size, so that reads always find a connection
 
 
 def on_closed(work: Work, administration: AdministrationRecord) -> None:
@@ -67,6 +68,7 @@ def build_house(settings: Settings, clock: Clock | None = None) -> House:
         on_opened=CALLBACKS.on_opened,
         on_closed=CALLBACKS.on_closed,
         on_settled=on_settled,
+        turns=asyncio.Semaphore(1 if is_sqlite(settings.database) else _POSTGRES_WRITERS),
     )
 
 

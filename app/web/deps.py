@@ -4,13 +4,15 @@ A handler never gets a bare id of something that belongs to somebody; foreign an
 same. One request is one unit of work, committed before the answer leaves (scope="function").
 """
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.concurrency import contextmanager_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from app.accounts import service as accounts
@@ -44,6 +46,7 @@ class House:
     on_opened: OnOpened
     on_closed: OnClosed
     on_settled: OnClosed
+    turns: asyncio.Semaphore
 
     @property
     def late(self) -> timedelta:
@@ -112,15 +115,23 @@ def get_house(request: Request) -> House:
 TheHouse = Annotated[House, Depends(get_house)]
 
 
-def open_work(request: Request, house: TheHouse) -> Iterator[Work]:
-    """The request's transaction: a writer for every method that may change something."""
-    with house.unit(writes=request.method not in _SAFE) as work:
-        yield work
+async def open_work(request: Request, house: TheHouse) -> AsyncIterator[Work]:
+    """The request's transaction: a writer for every method that may change something.
+
+    Writers wait for their turn here, not in a thread: forty blocked threads would leave none for
+    the one writer who could go on. It is also fair, which SQLite's own waiting is not.
+    """
+    if request.method in _SAFE:
+        async with contextmanager_in_threadpool(house.unit(writes=False)) as work:
+            yield work
+    else:
+        async with house.turns, contextmanager_in_threadpool(house.unit(writes=True)) as work:
+            yield work
 
 
-def open_writing_work(house: TheHouse) -> Iterator[Work]:
+async def open_writing_work(house: TheHouse) -> AsyncIterator[Work]:
     """A writing transaction for a GET whose only trace is a line in the audit log."""
-    with house.unit(writes=True) as work:
+    async with house.turns, contextmanager_in_threadpool(house.unit(writes=True)) as work:
         yield work
 
 

@@ -47,6 +47,9 @@ class SentCode(Sent):
 
     code: Token
     label: Line = Field(default="API", examples=["my script"])
+    password: str | None = Field(
+        default=None, max_length=200, description="Needed when the code is there to set one."
+    )
 
 
 class ToldToken(Told):

@@ -51,7 +51,7 @@ router = APIRouter(responses=PROBLEMS)
 @router.post("/tokens", status_code=201, operation_id="create_token", tags=["staff"])
 def create_token(work: OpenWork, sent: SentCode) -> ToldToken:
     """Exchange a one-time code for a bearer token; the code is spent."""
-    staff = accounts.spend_one_time_link(work, sent.code)
+    staff = accounts.spend_one_time_link(work, sent.code, password=sent.password)
     return ToldToken(token=accounts.create_api_token(work, staff, label=sent.label))
 
 
