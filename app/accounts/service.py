@@ -316,13 +316,6 @@ def get_staff_by_login(work: Work, login: str) -> StaffPerson | None:
     return queries.person_of(row) if row else None
 
 
-def set_language(work: Work, staff: StaffPerson, language: str) -> None:
-    """The language this person's screens are in."""
-    row = _require_staff(work, staff.id)
-    row.language = language
-    work.db.add(row)
-
-
 def _require_staff(work: Work, staff_id: str) -> Staff:
     row = queries.get_staff(work.db, staff_id)
     if row is None:
@@ -385,8 +378,8 @@ def invite(
     return make_one_time_link(work, staff)
 
 
-def find_staff(work: Work, organisation_id: str) -> list[StaffPerson]:
-    """An organisation's staff by name."""
+def find_staff(work: Work, organisation_id: str | None = None) -> list[StaffPerson]:
+    """Staff by name, of one organisation or of all."""
     return queries.find_staff(work.db, organisation_id)
 
 
@@ -401,11 +394,6 @@ def revoke_api_token(work: Work, token: str) -> None:
     if found is not None:
         found[0].revoked_at = work.now
         work.db.add(found[0])
-
-
-def find_all_staff(work: Work) -> list[StaffPerson]:
-    """Everybody, of every organisation."""
-    return queries.find_staff(work.db)
 
 
 def find_organisations(work: Work) -> list[OrganisationRecord]:

@@ -82,23 +82,26 @@ def find_progress(db: Session, administration_id: str) -> list[SittingProgress]:
     ]
 
 
-def get_operation(db: Session, sitting_id: str, operation_id: str) -> Operation | None:
-    """What is stored under an operation id."""
-    row = db.exec(
+def find_operations(
+    db: Session, sitting_id: str, operation_ids: Sequence[str]
+) -> dict[str, Operation]:
+    """What is stored under these operation ids."""
+    rows = db.exec(
         select(SittingOperation).where(
             SittingOperation.sitting_id == sitting_id,
-            SittingOperation.operation_id == operation_id,
+            col(SittingOperation.operation_id).in_(operation_ids),
         )
-    ).one_or_none()
-    if row is None:
-        return None
-    return Operation(
-        operation_id=row.operation_id,
-        item=row.item,
-        revision=row.revision,
-        device=row.device,
-        content=row.content,
-    )
+    ).all()
+    return {
+        row.operation_id: Operation(
+            operation_id=row.operation_id,
+            item=row.item,
+            revision=row.revision,
+            device=row.device,
+            content=row.content,
+        )
+        for row in rows
+    }
 
 
 def find_operation_ids(db: Session, sitting_id: str) -> set[str]:
@@ -116,11 +119,6 @@ def highest_revision(db: Session, sitting_id: str) -> int:
 def find_response_rows(db: Session, sitting_id: str) -> Sequence[Response]:
     """What stands for each item of a sitting."""
     return db.exec(select(Response).where(Response.sitting_id == sitting_id)).all()
-
-
-def get_response_row(db: Session, sitting_id: str, item: str) -> Response | None:
-    """What stands for one item."""
-    return db.get(Response, (sitting_id, item))
 
 
 def standing_of(row: Response | None) -> Standing | None:

@@ -1,36 +1,31 @@
 """Opens, saves, submits and scores sittings. What stands is decided in `core.merging`."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from app.adapters.db import Work
 from app.adapters.randomness import new_id
 from app.banks import service as banks
-from app.banks.schemas import FormItem, PublishedForm
+from app.banks.schemas import PublishedForm
 from app.core.errors import (
     CATALOGUE,
     AdministrationClosed,
     AdministrationNotOpen,
     ConsentMissing,
-    ItemUnknown,
     NotFound,
     NothingAnswered,
     NotYetReleased,
-    OperationConflict,
     OperationsMissing,
-    OptionUnknown,
     Refusal,
-    ResponseMalformed,
-    SittingClosed,
     SittingGone,
 )
-from app.core.merging import Arrival, Operation, Verdict, arrival, decide
-from app.core.scoring import DO_NOT_KNOW, ItemKind, score_sitting
+from app.core.scoring import score_sitting
 from app.participants import service as participants
 from app.participants.schemas import OpenPass
 from app.sittings import queries
+from app.sittings.operations import Batch, take_in
 from app.sittings.schemas import (
     CompletedSitting,
     OwnResult,
@@ -41,7 +36,7 @@ from app.sittings.schemas import (
     SittingRecord,
     SittingState,
 )
-from app.sittings.tables import Response, Sitting, SittingOperation
+from app.sittings.tables import Response, Sitting
 from app.workshops import service as workshops
 from app.workshops.lifecycle import is_provisional
 from app.workshops.schemas import AdministrationRecord, Occasion, WorkshopRecord
@@ -124,28 +119,32 @@ def save_operations(
     within the late hours is kept, flagged late, and the sitting is scored again.
     """
     row = _locked(work, sitting.id)
-    administration = _administration_of(work, row)
+    batch = Batch(
+        known=queries.find_operations(work.db, row.id, [each.operation_id for each in operations]),
+        responses={each.item: each for each in queries.find_response_rows(work.db, row.id)},
+    )
     form = banks.require_form(work, row.form_id)
-    acknowledged: list[str] = []
-    refused: list[RefusedOperation] = []
-    has_late = False
+    administration = _administration_of(work, row)
     for sent in operations:
         try:
-            is_late = _save_one(work, row, administration, form, sent, late)
+            take_in(work, row, administration, form, batch, sent, late)
         except Refusal as refusal:
-            refused.append(RefusedOperation(operation_id=sent.operation_id, code=refusal.code))
+            batch.refused.append(
+                RefusedOperation(operation_id=sent.operation_id, code=refusal.code)
+            )
         else:
-            has_late = has_late or is_late
-            acknowledged.append(sent.operation_id)
-    row.last_saved_at = work.now
-    row.is_late = row.is_late or has_late
-    row.answered_count = _count_answered(work, row.id)
+            batch.acknowledged.append(sent.operation_id)
+    work.db.add_all(batch.responses.values())
+    if batch.is_changed:
+        row.last_saved_at = work.now
+    row.is_late = row.is_late or batch.has_late
+    row.answered_count = _count_answered(batch.responses.values())
     work.db.add(row)
     work.db.flush()
     is_sent = row.state == SittingState.SUBMITTED.value
-    if row.answered_count and (has_late or is_sent):
+    if row.answered_count and batch.is_changed and (batch.has_late or is_sent):
         _score(work, row, submitted_by=row.submitted_by or "closing", on_completed=on_completed)
-    return SavedOperations(acknowledged=tuple(acknowledged), refused=tuple(refused))
+    return SavedOperations(acknowledged=tuple(batch.acknowledged), refused=tuple(batch.refused))
 
 
 def submit(
@@ -261,119 +260,8 @@ def own_result(
     )
 
 
-def _save_one(
-    work: Work,
-    row: Sitting,
-    administration: AdministrationRecord,
-    form: PublishedForm,
-    sent: SentOperation,
-    late: timedelta,
-) -> bool:
-    """Store one operation, or see that it is stored; returns whether it is late and new."""
-    incoming = Operation(
-        operation_id=sent.operation_id,
-        item=sent.item,
-        revision=sent.revision,
-        device=sent.device,
-        content=_content(sent),
-    )
-    known = queries.get_operation(work.db, row.id, sent.operation_id)
-    response = queries.get_response_row(work.db, row.id, sent.item)
-    verdict = decide(known=known, standing=queries.standing_of(response), incoming=incoming)
-    if verdict is Verdict.SAME:
-        return False
-    if verdict is Verdict.CONFLICT:
-        raise OperationConflict(operation_id=sent.operation_id)
-    _check_answer(form.get_item(sent.item), sent)
-    is_late = _is_late(work, row, administration, sent, late)
-    work.db.add(
-        SittingOperation(
-            sitting_id=row.id,
-            operation_id=sent.operation_id,
-            item=sent.item,
-            revision=sent.revision,
-            device=sent.device,
-            content=incoming.content,
-            language=sent.language,
-            received_at=work.now,
-            is_late=is_late,
-        )
-    )
-    if verdict is Verdict.STORE_AS_CURRENT:
-        _stand(work, row.id, response, incoming, sent.language)
-    work.db.flush()
-    return is_late
-
-
-def _is_late(
-    work: Work,
-    row: Sitting,
-    administration: AdministrationRecord,
-    sent: SentOperation,
-    late: timedelta,
-) -> bool:
-    """Whether the operation came after the end; raises when it may not come any more."""
-    closed_at = administration.closed_at or (
-        None if administration.is_open_at(work.now) else administration.closes_at
-    )
-    if administration.opened_at is None:
-        raise AdministrationNotOpen(occasion=administration.occasion.value)
-    came = arrival(now=work.now, age=sent.age, closed_at=closed_at, grace=late)
-    if came is Arrival.REFUSED:
-        raise AdministrationClosed(occasion=administration.occasion.value)
-    if came is Arrival.IN_TIME and row.submitted_by == "participant":
-        raise SittingClosed()
-    return came is Arrival.LATE
-
-
-def _check_answer(item: FormItem | None, sent: SentOperation) -> None:
-    if item is None:
-        raise ItemUnknown(item=sent.item)
-    if item.kind is ItemKind.SHORT_TEXT:
-        if sent.options or len(sent.text or "") > item.max_length:
-            raise ResponseMalformed(item=sent.item)
-        return
-    letters = {option.option for option in item.options} | (
-        {DO_NOT_KNOW} if item.is_scored else set()
-    )
-    for option in sent.options:
-        if option not in letters:
-            raise OptionUnknown(item=sent.item, option=option)
-    if sent.text is not None:
-        raise ResponseMalformed(item=sent.item)
-    if len(sent.options) > 1 and item.kind is not ItemKind.MULTI_SELECT:
-        raise ResponseMalformed(item=sent.item)
-
-
-def _content(sent: SentOperation) -> str:
-    """The canonical text of an answer: the same answer is always the same text."""
-    content = {"options": sorted(set(sent.options)), "text": sent.text}
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
-def _stand(
-    work: Work, sitting_id: str, response: Response | None, operation: Operation, language: str
-) -> None:
-    row = response or Response(
-        sitting_id=sitting_id,
-        item=operation.item,
-        operation_id="",
-        revision=0,
-        device="",
-        content="",
-        language="",
-    )
-    row.operation_id = operation.operation_id
-    row.revision = operation.revision
-    row.device = operation.device
-    row.content = operation.content
-    row.language = language
-    work.db.add(row)
-
-
-def _count_answered(work: Work, sitting_id: str) -> int:
-    rows = queries.find_response_rows(work.db, sitting_id)
-    contents = [json.loads(row.content) for row in rows]
+def _count_answered(responses: Iterable[Response]) -> int:
+    contents = [json.loads(each.content) for each in responses]
     return sum(bool(content["options"] or content["text"]) for content in contents)
 
 

@@ -12,7 +12,7 @@ FIRST_RUN_LASTS = timedelta(minutes=30)
 
 def first_run_token(work: Work) -> str | None:
     """A one-time token for the first admin, as long as nobody has set a password; else None."""
-    staff = accounts.find_all_staff(work)
+    staff = accounts.find_staff(work)
     if any(person.has_password for person in staff):
         return None
     admins = [person for person in staff if person.role is Role.ADMIN]

@@ -23,7 +23,8 @@ from app.participants.schemas import AgencyType, OpenPass, Profile, Sex, Years
 from app.sittings import service as sittings
 from app.sittings.schemas import SavedOperations, SentOperation, SittingRecord
 from app.web.api.problems import PROBLEMS
-from app.web.api.schemas import (
+from app.web.api.wire_forms import ToldForm, ToldItem
+from app.web.api.wire_participants import (
     SentConsent,
     SentFinish,
     SentJoin,
@@ -34,8 +35,6 @@ from app.web.api.schemas import (
     SentProfile,
     SentSheet,
     ToldDesk,
-    ToldForm,
-    ToldItem,
     ToldJoin,
     ToldReceipt,
     ToldRefusal,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.web.api.schemas import Problem
+from app.web.api.wire import Problem
 from app.web.problems import STATUS
 
 

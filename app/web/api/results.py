@@ -8,7 +8,7 @@ from app.gains.service import Audience
 from app.participants import service as participants
 from app.reports import service as reports
 from app.web.api.problems import PROBLEMS
-from app.web.api.schemas import (
+from app.web.api.wire_results import (
     SentCorrection,
     SentNameCheck,
     SentReason,
@@ -19,8 +19,8 @@ from app.web.api.schemas import (
     ToldReport,
     ToldReportRow,
     ToldVerification,
-    ToldWorkshop,
 )
+from app.web.api.wire_staff import ToldWorkshop
 from app.web.deps import (
     ApiEvaluator,
     ApiJoinedWorkshop,

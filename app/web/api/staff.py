@@ -8,7 +8,8 @@ from app.banks import service as banks
 from app.feedback import service as feedback
 from app.participants import service as participants
 from app.web.api.problems import PROBLEMS
-from app.web.api.schemas import (
+from app.web.api.wire_forms import ToldForm
+from app.web.api.wire_staff import (
     SentAttendance,
     SentClosing,
     SentCode,
@@ -20,7 +21,6 @@ from app.web.api.schemas import (
     SentWorkshop,
     ToldAdministration,
     ToldCard,
-    ToldForm,
     ToldInvitation,
     ToldProgramme,
     ToldProgress,

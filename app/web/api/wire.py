@@ -1,0 +1,33 @@
+"""What every wire value has in common: strict values in, plain values out."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Token = Annotated[str, Field(min_length=16, max_length=128)]
+Line = Annotated[str, Field(min_length=1, max_length=200)]
+Digits = Annotated[str, Field(min_length=4, max_length=40)]
+Day = Annotated[date, Field(strict=False)]
+
+
+class Sent(BaseModel):
+    """What a client sends: strict types, unknown names refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Told(BaseModel):
+    """What a client is told."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Problem(Told):
+    """An error of the catalogue, as problem+json (RFC 9457)."""
+
+    type: str = Field(examples=["/api/v1/problems/code_mistyped"])
+    status: int = Field(examples=[422])
+    code: str = Field(examples=["code_mistyped"])
+    title: str = Field(examples=["Something in this number is wrong or missing: 482710"])
+    next_step: str = Field(examples=["Compare it with the screen, the card or the paper."])

@@ -1,0 +1,242 @@
+"""Every page of every reader, in English and Urdu, in each state of a workshop's day."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from app.accounts import service as accounts
+from app.accounts.schemas import Role, StaffPerson
+from app.certificates import service as certificates
+from app.feedback import service as feedback
+from app.participants import service as participants
+from app.upkeep.synthetic import fill_questionnaire
+from app.web.deps import House
+from app.workshops.schemas import Occasion, WorkshopState
+from app.workshops.service import end_workshop
+from tests.fixtures.house import (
+    FakeClock,
+    Room,
+    a_client,
+    a_staff_member,
+    a_workshop,
+    close_test,
+    open_test,
+    sign_in,
+)
+from tests.fixtures.loop import change, everything_stored, join, rows, take
+from tests.fixtures.page_client import PageClient, known_messages
+
+STATIC = Path(__file__).parent.parent.parent / "app" / "web" / "static"
+LANGUAGES = ("en", "ur")
+ANYONE = (
+    "/", "/help", "/privacy", "/accessibility", "/about", "/docs", "/v", "/v/{number}",
+    "/v/12345678901", "/sign-in", "/sign-in?next=/trainer", "/one-time/{one_time}",
+    "/one-time/spent", "/j/{code}", "/J/{code}", "/j/{code}/{card}", "/j/123456", "/nowhere",
+)  # fmt: skip
+PARTICIPANT = (
+    "/my", "/my/consent", "/my/test", "/my/profile", "/my/questionnaire", "/my/result", "/my/name",
+)  # fmt: skip
+TRAINER = (
+    "/staff", "/trainer", "/trainer/workshops/new", "/trainer/workshops/{workshop}",
+    "/trainer/workshops/{workshop}/edit", "/trainer/workshops/{workshop}/cards",
+    "/trainer/workshops/{workshop}/attendance", "/trainer/workshops/{workshop}/results",
+    "/trainer/workshops/{workshop}/certificates", "/trainer/workshops/missing", "/viewer",
+)  # fmt: skip
+EVALUATOR = ("/staff", "/evaluator", "/viewer", "/admin", "/trainer")
+ADMIN = ("/staff", "/admin", "/evaluator", "/viewer", "/trainer")
+NO_PAGES = {"/evaluator/report.csv", "/trainer/workshops/{workshop_id}/progress", "/health"}
+
+
+class Visitors:
+    """One browser for each kind of reader and language."""
+
+    def __init__(self, application: FastAPI, house: House, trainer: StaffPerson) -> None:
+        self.house = house
+        self.application = application
+        people = {
+            "trainer": trainer,
+            "evaluator": a_staff_member(house, "dina-2", Role.EVALUATOR),
+            "admin": a_staff_member(house, "admin-2", Role.ADMIN),
+            "anyone": None,
+        }
+        self.browsers = {
+            (name, language): self._browser(staff, language)
+            for name, staff in people.items()
+            for language in LANGUAGES
+        }
+        self.admin = people["admin"]
+
+    def _browser(self, staff: StaffPerson | None, language: str) -> PageClient:
+        client = a_client(self.application)
+        if staff is not None:
+            sign_in(client, self.house, staff)
+        return PageClient(client, self.house, language)
+
+    def add_participant(self, name: str, room: Room, person: int) -> None:
+        """Phones of one participant, one in each language."""
+        for language in LANGUAGES:
+            client = a_client(self.application)
+            sent = {"token": room.cards[person].token, "language": language}
+            assert client.post(f"/j/{room.workshop.join_code}", data=sent).status_code == 303
+            self.browsers[name, language] = PageClient(client, self.house, language)
+
+    def look_everywhere(self, room: Room) -> dict[str, int]:
+        """Visit every page of everybody; the statuses in English by reader and address."""
+        places = self._places(room)
+        seen = {}
+        for (name, language), browser in self.browsers.items():
+            for address in _addresses_of(name):
+                status = browser.look(address.format(**places))
+                if language == "en":
+                    seen[f"{name} {address}"] = status
+        return seen
+
+    def _places(self, room: Room) -> dict[str, str]:
+        numbers = rows(self.house, "SELECT number FROM certificates ORDER BY number LIMIT 1")
+        with self.house.unit(writes=True) as work:
+            assert self.admin is not None
+            one_time = accounts.make_one_time_link(work, self.admin)
+        return {
+            "workshop": room.workshop.id,
+            "code": room.workshop.join_code,
+            "card": room.cards[0].card.number if room.cards else "1234",
+            "number": numbers[0]["number"] if numbers else "00000000000",
+            "one_time": one_time,
+        }
+
+
+def _addresses_of(name: str) -> tuple[str, ...]:
+    staff = {"trainer": TRAINER, "evaluator": EVALUATOR, "admin": ADMIN, "anyone": ANYONE}
+    return staff.get(name, PARTICIPANT)
+
+
+def test_every_page_has_its_place_in_the_table_of_this_file(application: FastAPI) -> None:
+    known = {*ANYONE, *PARTICIPANT, *TRAINER, *EVALUATOR, *ADMIN}
+    known = {path.partition("?")[0] for path in known}
+    routes = [each for each in walk(application.routes) if "GET" in (each.methods or set())]
+    pages = [each for each in routes if not each.path.startswith("/api/")]
+    assert len(pages) > 30
+    left_out = {
+        each.path
+        for each in pages
+        if each.path not in NO_PAGES and not any(each.path_regex.match(path) for path in known)
+    }
+    assert left_out == set()
+
+
+def walk(routes: Any) -> list[Route]:
+    """The routes, also those inside included routers."""
+    found: list[Route] = []
+    for each in routes:
+        inner = getattr(each, "original_router", None)
+        found += walk(inner.routes) if inner is not None else [each] * isinstance(each, Route)
+    return found
+
+
+def test_the_empty_service_has_a_page_for_everybody(
+    application: FastAPI, house: House, amal: StaffPerson
+) -> None:
+    visitors = Visitors(application, house, amal)
+    for (name, _), browser in visitors.browsers.items():
+        for path in _addresses_of(name):
+            if "{" not in path:
+                browser.look(path)
+    trainer, evaluator = visitors.browsers["trainer", "en"], visitors.browsers["evaluator", "en"]
+    assert "No workshop yet." in trainer.get("/trainer").main
+    assert evaluator.get("/evaluator").find("tr") == []
+
+
+def test_all_pages_hold_before_and_during_the_pre_test(
+    application: FastAPI, house: House, amal: StaffPerson, clock: FakeClock
+) -> None:
+    bare = a_workshop(house, amal, people=0)
+    visitors = Visitors(application, house, amal)
+    visitors.look_everywhere(bare)
+    room = a_workshop(house, amal, people=4)
+    visitors.add_participant("early", room, 0)
+    assert visitors.look_everywhere(room)["early /my/consent"] == 200
+    open_test(house, room, Occasion.PRE, amal)
+    take(house, room, Occasion.PRE, [3], is_sent=False)
+    take(house, room, Occasion.PRE, [None, 5])
+    join(house, room, 2, has_agreed=False)
+    visitors.add_participant("finished", room, 1)
+    visitors.add_participant("declined", room, 2)
+    during = visitors.look_everywhere(room)
+    assert during["early /my/test"] == 200
+    assert during["finished /my/test"] == during["declined /my/test"] == 303
+    assert during["finished /my/result"] == 409
+    close_test(house, room, Occasion.PRE, amal, seconds=120)
+    clock.advance(timedelta(seconds=30))
+    page = visitors.browsers["early", "en"].get("/my/test")
+    assert "The test closes in 1:30 minutes." in page.main
+    visitors.look_everywhere(room)
+    close_test(house, room, Occasion.PRE, amal)
+    assert visitors.look_everywhere(room)["early /my/test"] == 303
+
+
+def test_all_pages_hold_during_and_after_the_post_test_of_twelve_people(
+    application: FastAPI, house: House, amal: StaffPerson
+) -> None:
+    room = a_workshop(house, amal, people=13)
+    open_test(house, room, Occasion.PRE, amal)
+    take(house, room, Occasion.PRE, range(1, 13))
+    close_test(house, room, Occasion.PRE, amal)
+    open_test(house, room, Occasion.POST, amal)
+    take(house, room, Occasion.POST, [*range(4, 15), None, 9])
+    visitors = Visitors(application, house, amal)
+    visitors.add_participant("both", room, 0)
+    visitors.add_participant("only-pre", room, 11)
+    visitors.add_participant("only-post", room, 12)
+    during = visitors.look_everywhere(room)
+    assert during["both /my/questionnaire"] == during["both /my/result"] == 200
+    assert during["only-pre /my/result"] == 409
+    close_test(house, room, Occasion.POST, amal)
+    visitors.look_everywhere(room)
+    results = visitors.browsers["trainer", "en"].get(
+        f"/trainer/workshops/{room.workshop.id}/results"
+    )
+    assert results.heading == "Knowledge rose from 30% to 45%"
+
+
+def test_all_pages_hold_when_certificates_are_issued_and_the_workshop_is_put_away(
+    application: FastAPI, house: House, amal: StaffPerson
+) -> None:
+    room = a_workshop(house, amal, people=6)
+    open_test(house, room, Occasion.PRE, amal)
+    close_test(house, room, Occasion.PRE, amal)
+    open_test(house, room, Occasion.POST, amal)
+    take(house, room, Occasion.POST, [5] * 6)
+    finish_the_day(house, room, amal)
+    visitors = Visitors(application, house, amal)
+    visitors.add_participant("holder", room, 0)
+    visitors.add_participant("attended", room, 1)
+    after = visitors.look_everywhere(room)
+    assert after["anyone /v/{number}"] == after["attended /my/name"] == 200
+    with house.unit(writes=True) as work:
+        end_workshop(work, room.workshop, WorkshopState.ARCHIVED, by=amal)
+    assert visitors.look_everywhere(room)["anyone /j/{code}"] == 404
+
+
+def finish_the_day(house: House, room: Room, by: StaffPerson) -> None:
+    """Sheets and attendance of everybody, one certificate, everything closed."""
+    import random
+
+    with house.unit(writes=True) as work:
+        for number, printed in enumerate(room.cards):
+            phone, _ = participants.join_with_token(work, printed.token, language="en")
+            fill_questionnaire(work, room.workshop, phone, random.Random(number))
+            participants.tick_attendance(
+                work, room.workshop, printed.card.number,
+                day=room.workshop.starts_on, was_there=True, by=by,
+            )  # fmt: skip
+        card = room.cards[0].card
+        participants.store_name(work, card, local="فرح", latin="Farah", is_confirmed=True)
+        certificates.issue_certificate(work, room.workshop, card, by=by)
+    close_test(house, room, Occasion.POST, by)
+    with house.unit(writes=True) as work:
+        feedback.close_round(work, room.workshop, by=by)
