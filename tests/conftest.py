@@ -63,6 +63,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
         kinds = metafunc.config.stash[_plan_key].database_kinds
+        if metafunc.definition.get_closest_marker("sqlite_only"):
+            kinds = ["sqlite"]
         metafunc.parametrize("database_kind", kinds, indirect=True)
 
 

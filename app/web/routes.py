@@ -14,10 +14,15 @@ from app.web.deps import OpenWork
 from app.web.pages import about, demo, join, office, results, staff, take, trainer
 
 API = "/api/v1"
-_health = APIRouter(include_in_schema=False)
+health_router = APIRouter(include_in_schema=False)
+
+PAGES = tuple(room.router for room in (about, join, take, staff, results, trainer, office))
+APIS = tuple(room.router for room in (api_staff, api_participants, api_results))
+DEMO_PAGES = (demo.router,)
+DEMO_APIS = (api_demo.router,)
 
 
-@_health.get("/health")
+@health_router.get("/health")
 def check_health(work: OpenWork) -> dict[str, str]:
     """Whether the service answers and the database can be read."""
     work.db.connection().exec_driver_sql("SELECT 1")
@@ -28,13 +33,9 @@ def install(app: FastAPI, *, is_demo: bool) -> None:
     """Add every route, the error answers and the files."""
     problems.install(app)
     app.state.show_error = view.show_error
-    for pages in (about, join, take, staff, results, trainer, office):
-        app.include_router(pages.router)
-    for api in (api_staff, api_participants, api_results):
-        app.include_router(api.router, prefix=API)
-    if is_demo:
-        app.include_router(demo.router)
-        app.include_router(api_demo.router, prefix=API)
-    app.include_router(_health)
+    for router in (*PAGES, *(DEMO_PAGES if is_demo else ()), health_router):
+        app.include_router(router)
+    for router in (*APIS, *(DEMO_APIS if is_demo else ())):
+        app.include_router(router, prefix=API)
     folder = Path(__file__).parent / "static"
     app.mount("/static", StaticFiles(directory=folder), name="static")

@@ -329,7 +329,7 @@ def _calls(function: ast.FunctionDef) -> list[tuple[str, str, str]]:
     ]
 
 
-def _indexes(engine: Engine) -> dict[str, list[str | None]]:
+def _indexes(engine: Engine) -> dict[str, list[str]]:
     found = inspect(engine)
     return {
         name: sorted(str(index["name"]) for index in found.get_indexes(name))

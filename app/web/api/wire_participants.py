@@ -102,7 +102,7 @@ class ToldSaved(Told):
     """The ids that are in the database for ever; the phone deletes exactly these."""
 
     acknowledged: list[str]
-    refused: list[ToldRefusal] = []
+    refused: list[ToldRefusal]
 
 
 class SentFinish(Sent):

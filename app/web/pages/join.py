@@ -111,9 +111,10 @@ def show_consent(view: ReaderView, work: OpenWork, workshop: JoinedWorkshop) -> 
 
 @router.post("/my/consent", name="answer_consent")
 def answer_consent(work: OpenWork, phone: Phone, answer: Annotated[str, Form()] = "") -> Response:
-    """Yes goes to the test; no goes to the desk, and costs nothing."""
-    has_agreed = answer == "yes"
-    sitting = sittings.answer_consent(work, phone, has_agreed=has_agreed)
+    """Yes goes to the test; no goes to the desk, and costs nothing. Nothing said asks again."""
+    if answer not in ("yes", "no"):
+        return RedirectResponse("/my/consent", 303)
+    sitting = sittings.answer_consent(work, phone, has_agreed=answer == "yes")
     return RedirectResponse("/my/test" if sitting else "/my", 303)
 
 
