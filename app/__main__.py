@@ -11,11 +11,12 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts.schemas import Role
-from app.adapters.db import is_sqlite
+from app.adapters.db import get_revision
 from app.adapters.logs import set_up_logs
-from app.adapters.migrating import BackupImpossible
+from app.adapters.migrating import BackupImpossible, RevisionUnknown
 from app.banks.reading import read_banks
-from app.banks.service import publish_banks
+from app.banks.schemas import ReviewKind
+from app.banks.service import get_latest_form, publish_banks, sign_form
 from app.core.errors import Refusal
 from app.main import CALLBACKS, build_house, create_app
 from app.settings import Settings
@@ -41,6 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(stop, file=sys.stderr)
     except Refusal as refusal:
         print(f"{refusal.says_with_facts()} {refusal.way_out}", file=sys.stderr)
+    except RevisionUnknown as error:
+        print(f"No schema revision is called {error}. Check the spelling.", file=sys.stderr)
     except BackupImpossible as error:
         print(f"No backup was made: {error}. Say --have-backup if you have one.", file=sys.stderr)
     except SQLAlchemyError as error:
@@ -91,6 +94,24 @@ def run_banks_publish(chosen: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def run_banks_sign(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Record that a person has reviewed the newest version of a form."""
+    with _ready_house(settings).unit(writes=True) as work:
+        form = get_latest_form(work, chosen.form)
+        if form is None:
+            raise Stop(f"No published form is called {chosen.form}.")
+        signed = sign_form(
+            work,
+            form,
+            kind=ReviewKind(chosen.kind),
+            language=chosen.language,
+            reviewer=chosen.reviewer,
+        )
+    state = "fully reviewed" if signed.is_reviewed() else "some signatures are still missing"
+    print(f"{signed.form_ref} v{signed.version}: {state}")
+    return 0
+
+
 def run_seed(_chosen: argparse.Namespace, settings: Settings) -> int:
     """Seed the demonstration; what is there already is kept."""
     house = _ready_house(settings)
@@ -113,6 +134,7 @@ def run_serve(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def run_demo(chosen: argparse.Namespace, settings: Settings) -> int:
     """migrate, banks publish, seed and serve, on synthetic people."""
+    _require_demo_database(settings)
     if chosen.fresh:
         _start_over(settings, is_sure=chosen.yes)
     listening = _listen(chosen.host, chosen.port)
@@ -130,6 +152,8 @@ def run_demo(chosen: argparse.Namespace, settings: Settings) -> int:
 def run_token(chosen: argparse.Namespace, settings: Settings) -> int:
     """Print a bearer token for a staff member; it is shown once."""
     with _ready_house(settings).unit(writes=True) as work:
+        if not setup.is_known(work, chosen.login):
+            raise Stop(f"Nobody signs in as {chosen.login}. See the admin's page for the names.")
         token = setup.make_token(work, login=chosen.login, label=chosen.label)
     print(token)
     return 0
@@ -139,6 +163,8 @@ def run_invite(chosen: argparse.Namespace, settings: Settings) -> int:
     """Print a one-time link: for somebody new, or for somebody who forgot the password."""
     house = _ready_house(settings)
     with house.unit(writes=True) as work:
+        if not chosen.role and not setup.is_known(work, chosen.login):
+            raise Stop(f"Nobody signs in as {chosen.login}. For somebody new, say --role.")
         token = setup.invite(
             work,
             login=chosen.login,
@@ -159,6 +185,12 @@ def _parser() -> argparse.ArgumentParser:
         one = verbs.add_parser(name, help=verb.__doc__)
         one.add_argument("--folder", type=Path)
         one.set_defaults(command=verb)
+    sign = verbs.add_parser("sign", help=run_banks_sign.__doc__)
+    sign.add_argument("form")
+    sign.add_argument("--kind", choices=[kind.value for kind in ReviewKind], required=True)
+    sign.add_argument("--language", default="")
+    sign.add_argument("--reviewer", required=True)
+    sign.set_defaults(command=run_banks_sign)
     down = commands.add_parser("migrate", help=run_migrate.__doc__)
     down.add_argument("--to", default="head")
     down.add_argument("--drop-data", action="store_true")
@@ -213,6 +245,12 @@ def _with_address(settings: Settings, listening: socket.socket) -> Settings:
     if "base_url" in settings.model_fields_set:
         return settings
     host, port = listening.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):  # noqa: S104  it is compared, not bound
+        listening.close()
+        raise Stop(
+            "Cards and links need an address that phones can open: set TAFAWUT_BASE_URL, "
+            "for example http://192.168.8.10:8000"
+        )
     shown = f"[{host}]" if ":" in host else host
     return settings.model_copy(update={"base_url": f"http://{shown}:{port}"})
 
@@ -241,11 +279,27 @@ def _serve(settings: Settings, listening: socket.socket, on_ready: Callable[[], 
     return 0 if server.started else 1
 
 
+def _require_demo_database(settings: Settings) -> None:
+    """The demonstration never mixes with real people: its database is empty or its own."""
+    if settings.key_dir or settings.key_backup_dir or settings.database_url:
+        raise Stop(
+            "The demo keeps everything in TAFAWUT_DATA_DIR. "
+            "Unset TAFAWUT_DATABASE_URL, TAFAWUT_KEY_DIR and TAFAWUT_KEY_BACKUP_DIR first."
+        )
+    house = build_house(settings)
+    if get_revision(house.engine) is not None:
+        with house.unit(writes=False) as work:
+            if not demonstration.is_empty_or_demo(work):
+                raise Stop(
+                    f"{settings.data_dir} holds real workshops. "
+                    "Give the demo a folder of its own: TAFAWUT_DATA_DIR=demo-data"
+                )
+    house.engine.dispose()
+
+
 def _start_over(settings: Settings, *, is_sure: bool) -> None:
-    if not is_sqlite(settings.database):
-        raise Stop("--fresh only throws an SQLite demonstration away, never another database.")
     if not is_sure:
-        answer = input(f"Throw away everything in {settings.data_dir}? Type yes: ")
+        answer = input(f"Throw away everything the demo has in {settings.data_dir}? Type yes: ")
         if answer.strip().lower() != "yes":
             raise Stop("Nothing was changed.")
     for path in sorted(settings.data_dir.glob("tafawut.sqlite3*")):

@@ -51,6 +51,7 @@ class OneTimeWayIn:
     staff: StaffPerson
     purpose: Purpose
     expires_at: datetime
+    is_reusable: bool
 
 
 @dataclass(frozen=True)

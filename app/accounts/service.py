@@ -1,14 +1,12 @@
 """Staff accounts: invite, sign in, sign out, tokens, and the audit log."""
 
 import json
-from dataclasses import dataclass
 from datetime import timedelta
 
 from app.accounts import queries
 from app.accounts.schemas import (
     AuditRecord,
     OneTimeWayIn,
-    OpenSignIn,
     OrganisationRecord,
     ProgrammeRecord,
     Purpose,
@@ -16,13 +14,10 @@ from app.accounts.schemas import (
     StaffPerson,
 )
 from app.accounts.tables import (
-    ApiToken,
     AuditEvent,
-    FailedSignIn,
     OneTimeLink,
     Organisation,
     Programme,
-    SignIn,
     Staff,
 )
 from app.adapters import passwords
@@ -32,25 +27,12 @@ from app.adapters.sealing import digest
 from app.core.errors import (
     LinkSpent,
     NotFound,
-    SignInNeeded,
-    TooManyTries,
     ValueRefused,
     WeakPassword,
 )
 from app.core.text import clean_line
 
 MIN_PASSWORD_LENGTH = 15
-_FAILURES_ALLOWED = 10
-_FAILURE_WINDOW = timedelta(minutes=15)
-_TOUCH_EVERY = timedelta(minutes=1)
-
-
-@dataclass(frozen=True)
-class SignInRules:
-    """How long a sign-in lasts unused, and at most."""
-
-    idle: timedelta
-    longest: timedelta
 
 
 def record_event(
@@ -166,7 +148,10 @@ def read_one_time_link(work: Work, token: str) -> OneTimeWayIn:
     if staff.is_disabled:
         raise LinkSpent()
     return OneTimeWayIn(
-        staff=queries.person_of(staff), purpose=Purpose(row.purpose), expires_at=row.expires_at
+        staff=queries.person_of(staff),
+        purpose=Purpose(row.purpose),
+        expires_at=row.expires_at,
+        is_reusable=row.is_reusable,
     )
 
 
@@ -218,96 +203,6 @@ def rename_organisation(work: Work, organisation_id: str, name: str) -> None:
         raise NotFound()
     row.name = clean_line(name, max_length=200)
     work.db.add(row)
-
-
-def check_password(work: Work, *, login: str, password: str) -> StaffPerson | None:
-    """The staff member whose password this is, or None; raises TooManyTries.
-
-    A wrong try is counted; the caller answers without raising, so that the count is committed.
-    """
-    login_digest = digest(login.strip().lower())
-    since = work.now - _FAILURE_WINDOW
-    if queries.count_failures(work.db, login_digest, since) >= _FAILURES_ALLOWED:
-        raise TooManyTries()
-    row = queries.get_staff_by_login(work.db, login.strip())
-    fits = passwords.is_password(password, row.password_hash if row else None)
-    if row is None or not fits or row.is_disabled:
-        work.db.add(FailedSignIn(login_digest=login_digest, failed_at=work.now))
-        return None
-    return queries.person_of(row)
-
-
-def start_sign_in(work: Work, staff: StaffPerson, rules: SignInRules) -> str:
-    """A fresh sign-in; returns the token the browser keeps."""
-    token = new_token()
-    work.db.add(
-        SignIn(
-            id=new_id(),
-            staff_id=staff.id,
-            token_hash=digest(token),
-            created_at=work.now,
-            last_seen_at=work.now,
-            expires_at=work.now + rules.longest,
-        )
-    )
-    record_event(work, by=staff, verb="sign_in", object_kind="staff", object_id=staff.id)
-    return token
-
-
-def require_sign_in(work: Work, token: str, rules: SignInRules) -> OpenSignIn:
-    """Who is signed in with this token; raises SignInNeeded."""
-    found = queries.get_sign_in(work.db, digest(token))
-    if found is None:
-        raise SignInNeeded()
-    row, staff = found
-    is_idle = work.now - row.last_seen_at > rules.idle
-    if staff.is_disabled or row.expires_at <= work.now or is_idle:
-        raise SignInNeeded()
-    return OpenSignIn(
-        staff=queries.person_of(staff),
-        sign_in_id=row.id,
-        is_stale=work.now - row.last_seen_at > _TOUCH_EVERY,
-    )
-
-
-def touch_sign_in(work: Work, sign_in_id: str) -> None:
-    """The person is still there. A writing verb of its own: reads must not wait for a lock."""
-    row = queries.get_sign_in_row(work.db, sign_in_id)
-    if row is not None:
-        row.last_seen_at = work.now
-        work.db.add(row)
-
-
-def end_sign_in(work: Work, token: str) -> None:
-    """Sign out; a token that is unknown or ended changes nothing."""
-    found = queries.get_sign_in(work.db, digest(token))
-    if found is not None:
-        found[0].revoked_at = work.now
-        work.db.add(found[0])
-
-
-def create_api_token(work: Work, staff: StaffPerson, *, label: str) -> str:
-    """A bearer token for a program; shown once."""
-    token = new_token()
-    work.db.add(
-        ApiToken(
-            id=new_id(),
-            staff_id=staff.id,
-            token_hash=digest(token),
-            label=clean_line(label, max_length=80),
-            created_at=work.now,
-        )
-    )
-    record_event(work, by=staff, verb="create_token", object_kind="staff", object_id=staff.id)
-    return token
-
-
-def require_api_token(work: Work, token: str) -> StaffPerson:
-    """Whose bearer token this is; raises SignInNeeded."""
-    found = queries.get_api_token(work.db, digest(token))
-    if found is None or found[1].is_disabled:
-        raise SignInNeeded()
-    return queries.person_of(found[1])
 
 
 def get_staff_by_login(work: Work, login: str) -> StaffPerson | None:
@@ -386,14 +281,6 @@ def find_staff(work: Work, organisation_id: str | None = None) -> list[StaffPers
 def find_audit_events(work: Work, organisation_id: str) -> list[AuditRecord]:
     """The newest lines of the audit log by an organisation's staff."""
     return queries.find_audit_events(work.db, organisation_id)
-
-
-def revoke_api_token(work: Work, token: str) -> None:
-    """End a bearer token; one that is unknown changes nothing."""
-    found = queries.get_api_token(work.db, digest(token))
-    if found is not None:
-        found[0].revoked_at = work.now
-        work.db.add(found[0])
 
 
 def find_organisations(work: Work) -> list[OrganisationRecord]:

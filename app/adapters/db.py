@@ -43,7 +43,8 @@ def make_engine(url: str) -> Engine:
         return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
     path = make_url(url).database
     if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        Path(path).touch(mode=0o600)  # the journal files take the same permissions
     engine = create_engine(
         url,
         poolclass=QueuePool,
@@ -94,6 +95,11 @@ def unit_of_work(
             call()
 
 
+def ping(work: Work) -> None:
+    """Ask the database for a sign of life; raises what it raises."""
+    work.db.connection().exec_driver_sql("SELECT 1")
+
+
 def is_disk_full(error: Exception) -> bool:
     """Whether the database refused because there is no room left."""
     text = str(error).lower()
@@ -127,5 +133,6 @@ __all__ = [
     "is_sqlite",
     "is_unavailable",
     "make_engine",
+    "ping",
     "unit_of_work",
 ]

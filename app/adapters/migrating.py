@@ -1,5 +1,6 @@
 """Alembic: where the schema stands, how to move it, and the backup before that."""
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -20,6 +21,10 @@ class BackupImpossible(Exception):
     """No backup could be made before migrating; the message says what is missing."""
 
 
+class RevisionUnknown(Exception):
+    """There is no revision of that name."""
+
+
 def head_revision() -> str:
     """The revision this version of the program expects."""
     head = ScriptDirectory.from_config(_config("")).get_current_head()
@@ -29,16 +34,18 @@ def head_revision() -> str:
 
 
 def move_schema(url: str, *, to: str, drops_data: bool) -> None:
-    """Up or down to a revision; one transaction, all or nothing."""
+    """Up or down to a revision; one transaction, all or nothing. Raises RevisionUnknown."""
     config = _config(url)
     config.attributes["drop_data"] = drops_data
     scripts = ScriptDirectory.from_config(config)
-    earlier = {script.revision for script in scripts.walk_revisions()} | {"base"}
-    target = to if to in earlier or to == "head" else "head"
-    if target in ("base",) or (target != "head" and target != scripts.get_current_head()):
-        command.downgrade(config, target)
+    head = scripts.get_current_head()
+    known = {script.revision for script in scripts.walk_revisions()} | {"base", "head"}
+    if to not in known:
+        raise RevisionUnknown(to)
+    if to in ("head", head):
+        command.upgrade(config, to)
     else:
-        command.upgrade(config, target)
+        command.downgrade(config, to)
 
 
 def back_up(url: str, folder: Path, now: datetime) -> Path | None:
@@ -51,9 +58,16 @@ def back_up(url: str, folder: Path, now: datetime) -> Path | None:
         raise BackupImpossible("pg_dump is not on this machine")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     target = folder / f"{name}.dump"
-    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    address = make_url(url).set(drivername="postgresql")
+    # The password goes by the environment: a command line can be read by everybody.
+    environment = os.environ | {"PGPASSWORD": str(address.password or "")}
+    plain = address.set(password=None).render_as_string(hide_password=False)
+    target.touch(mode=0o600)
     done = subprocess.run(  # noqa: S603  our own settings, no shell
-        [pg_dump, "--format=custom", f"--file={target}", plain], capture_output=True, check=False
+        [pg_dump, "--format=custom", f"--file={target}", plain],
+        capture_output=True,
+        check=False,
+        env=environment,
     )
     if done.returncode:
         raise BackupImpossible(f"pg_dump failed: {done.stderr.decode(errors='replace')[:300]}")
@@ -64,6 +78,7 @@ def _back_up_sqlite(source: Path, target: Path) -> Path | None:
     if not source.exists() or source.stat().st_size == 0:
         return None
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    target.touch(mode=0o600)
     with sqlite3.connect(source) as live, sqlite3.connect(target) as copy:
         live.backup(copy)  # a plain file copy of a live database loses rows
     live.close()

@@ -30,8 +30,13 @@ class KeyFolder:
         self._backup = backup
 
     def get_or_make(self, name: str) -> bytes:
-        """The 256-bit key of that name, made when there is none."""
+        """The 256-bit key of that name, made when there never was one.
+
+        Raises KeyMissing for a key that was destroyed: destroyed is for ever.
+        """
         path = self._folder / f"{_checked(name)}.key"
+        if self.is_destroyed(name):
+            raise KeyMissing(name)
         if not path.exists():
             self._make(path)
         return path.read_bytes()
@@ -51,7 +56,14 @@ class KeyFolder:
         """Remove the key and its copy; what it sealed is gone from then on."""
         for folder in (self._folder, self._backup):
             if folder is not None:
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                (folder / f"{_checked(name)}.destroyed").touch(mode=0o600)
                 (folder / f"{_checked(name)}.key").unlink(missing_ok=True)
+
+    def is_destroyed(self, name: str) -> bool:
+        """Whether the key was destroyed, here or in the backup that was put back."""
+        places = [folder for folder in (self._folder, self._backup) if folder is not None]
+        return any((folder / f"{_checked(name)}.destroyed").exists() for folder in places)
 
     def derived(self, label: str) -> bytes:
         """A key for one purpose, derived from the service's own key."""

@@ -22,6 +22,13 @@ class Purpose(StrEnum):
     QUESTIONNAIRE = "questionnaire"
 
 
+class ReviewKind(StrEnum):
+    """Who signs a form: a lawyer, or a native reader of one language."""
+
+    LAW = "law"
+    NATIVE = "native"
+
+
 class Level(StrEnum):
     """What an item asks of the mind."""
 

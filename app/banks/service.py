@@ -8,9 +8,10 @@ from app.adapters.randomness import new_id
 from app.banks import queries
 from app.banks.drafting import draft_form
 from app.banks.reading import require_banks
-from app.banks.schemas import FormDraft, FormKeys, PublishedForm
-from app.banks.tables import Form, FormKey
-from app.core.errors import FormUnknown, NotFound
+from app.banks.schemas import FormDraft, FormKeys, PublishedForm, ReviewKind
+from app.banks.tables import Form, FormKey, FormReview
+from app.core.errors import FormUnknown, NotFound, ValueRefused
+from app.core.text import clean_line
 
 
 def publish_banks(work: Work, folder: Path) -> list[PublishedForm]:
@@ -76,3 +77,29 @@ def access_form(work: Work, form_id: str) -> PublishedForm:
     if form is None:
         raise NotFound()
     return form
+
+
+def sign_form(
+    work: Work, form: PublishedForm, *, kind: ReviewKind, language: str, reviewer: str
+) -> PublishedForm:
+    """A person's signature under a form: a lawyer, or a native reader of one of its languages."""
+    if kind is ReviewKind.NATIVE and language not in form.languages:
+        raise ValueRefused(field="language", reason=f"Choose {', '.join(form.languages)}.")
+    work.db.add(
+        FormReview(
+            id=new_id(),
+            form_id=form.id,
+            kind=kind.value,
+            language=language if kind is ReviewKind.NATIVE else "",
+            reviewer=clean_line(reviewer, max_length=120),
+            reviewed_at=work.now,
+        )
+    )
+    work.db.flush()
+    return require_form(work, form.id)
+
+
+def get_latest_form(work: Work, form_ref: str) -> PublishedForm | None:
+    """The newest version of a form by its name."""
+    forms = queries.find_forms(work.db, latest_only=True)
+    return next((form for form in forms if form.form_ref == form_ref), None)

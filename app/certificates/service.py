@@ -192,7 +192,7 @@ def _name_columns(work: Work, workshop_id: str, number: str, name: HolderName) -
     key = work.keys.derived("certificate-names")
     spellings = [name.local or name.latin, name.latin or name.local]
     content = "\n".join([name.local, name.latin]).encode()
-    workshop_key = work.keys.get_or_make(participants.workshop_key(workshop_id))
+    workshop_key = participants.names_key(work, workshop_id)
     return {
         "sealed_name": seal(workshop_key, content, context=f"certificate/{number}"),
         "name_digest": " ".join(keyed_digest(key, number, name_key(each)) for each in spellings),

@@ -266,6 +266,16 @@ class WorkshopNotEditable(Refusal):
     way_out = N_("Make a new workshop, or ask the admin.")
 
 
+class TestStillOpen(Refusal):
+    """The workshop cannot be put away while people may be answering."""
+
+    __test__ = False  # its name begins like a test's
+
+    code = "test_still_open"
+    says = N_("A test of this workshop is still open.")
+    way_out = N_("Close the test first, then put the workshop away.")
+
+
 class WorkshopDatesWrong(Refusal):
     code = "workshop_dates_wrong"
     says = N_("The first and the last day do not fit together.")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-SHEET_BYTES = 4096
+SHEET_BYTES = 16_384
 LEAST_SHEETS = 5
 
 

@@ -124,6 +124,8 @@ def hand_in(work: Work, ticket: str, answers: Sequence[SheetAnswer]) -> None:
     content = json.dumps(
         {each.item: [each.option, each.text] for each in said}, ensure_ascii=False
     ).encode()
+    if len(content) > SHEET_BYTES - 4:
+        raise ResponseMalformed(item="")
     key = work.keys.get_or_make(_round_key(row.workshop_id))
     sheet_id = new_id()
     work.db.add(

@@ -94,15 +94,18 @@ def join_with_token(work: Work, token: str, *, language: str) -> tuple[OpenPass,
 def join_with_number(
     work: Work, workshop: WorkshopRecord, typed: str, *, language: str
 ) -> tuple[OpenPass, str]:
-    """A phone that typed the four digits: the first one goes on, a second one waits.
+    """A phone that typed the four digits: it goes on where nobody has started yet.
 
+    Once a phone is at it, or anything was answered under this card, digits alone wait for the
+    trainer's tap: they never show earlier answers, a result, a name or a certificate.
     Raises CodeMistyped or CardUnknown.
     """
     row = _require_card(work, workshop, read_card_number(typed))
     has_phone = any(
         phone.state == PassState.ADMITTED.value for phone in queries.find_pass_rows(work.db, row.id)
     )
-    state = PassState.WAITING if has_phone else PassState.ADMITTED
+    has_started = queries.get_participant_row(work.db, row.id) is not None
+    state = PassState.WAITING if has_phone or has_started else PassState.ADMITTED
     return _start_pass(work, row, OpenedWith.NUMBER, state, language)
 
 
@@ -229,7 +232,7 @@ def store_name(
 ) -> HolderName:
     """Seal a name under the workshop's key; one of the two spellings may be left out."""
     name = checked_name(local=local, latin=latin, is_confirmed=is_confirmed)
-    key = work.keys.get_or_make(workshop_key(card.workshop_id))
+    key = names_key(work, card.workshop_id)
     person_key = _person_key(key, card)
     content = json.dumps([name.local, name.latin], ensure_ascii=False).encode()
     sealed = seal(key, content, context=f"name/{person_key}")
@@ -285,6 +288,14 @@ def require_card(work: Work, workshop: WorkshopRecord, number: str) -> CardRecor
 def count_participants(work: Work, workshop: WorkshopRecord) -> int:
     """Registered: everybody who answered the consent page, also with no."""
     return queries.count_participants(work.db, workshop.id)
+
+
+def names_key(work: Work, workshop_id: str) -> bytes:
+    """The key that seals a workshop's names; raises KeyDestroyed once it is gone."""
+    try:
+        return work.keys.get_or_make(workshop_key(workshop_id))
+    except KeyMissing as error:
+        raise KeyDestroyed() from error
 
 
 def workshop_key(workshop_id: str) -> str:

@@ -107,11 +107,11 @@ def _is_late(
     )
     if administration.opened_at is None:
         raise AdministrationNotOpen(occasion=administration.occasion.value)
+    if row.submitted_by == "participant":  # it was sent whole, and may have been shown its result
+        raise SittingClosed()
     came = arrival(now=work.now, age=sent.age, closed_at=closed_at, grace=late)
     if came is Arrival.REFUSED:
         raise AdministrationClosed(occasion=administration.occasion.value)
-    if came is Arrival.IN_TIME and row.submitted_by == "participant":
-        raise SittingClosed()
     return came is Arrival.LATE
 
 

@@ -158,7 +158,7 @@ def submit(
     after a reopening, by the participant.
 
     `expected` names the operations the phone has sent: OperationsMissing lists those that never
-    arrived. Raises NothingAnswered, AdministrationNotOpen or AdministrationClosed.
+    arrived. Raises NothingAnswered.
     """
     row = _locked(work, sitting.id)
     if row.submitted_by == "participant":
@@ -242,21 +242,25 @@ def get_own_sitting(
 def own_result(
     work: Work, phone: OpenPass, workshop: WorkshopRecord, *, late: timedelta
 ) -> OwnResult:
-    """The participant's own points, only after the own post-test was sent: NotYetReleased."""
+    """The participant's own points, once the own post-test was sent: NotYetReleased.
+
+    What only a closing sent may still be added to for the late hours, so it is shown after them.
+    """
     found = queries.find_sittings_of_participant(
         work.db, phone.participant.id if phone.participant else ""
     )
     by_occasion = {each.occasion: each for each in found}
     post = by_occasion.get(Occasion.POST)
-    if post is None or post.units is None:
+    administration = workshops.require_administration(work, workshop, Occasion.POST)
+    is_early = is_provisional(administration, work.now, late)
+    if post is None or post.units is None or (is_early and not post.is_sent):
         raise NotYetReleased()
     pre = by_occasion.get(Occasion.PRE)
-    administration = workshops.require_administration(work, workshop, Occasion.POST)
     return OwnResult(
         pre_units=pre.units if pre else None,
         post_units=post.units,
         max_units=banks.require_form(work, post.form_id).max_units,
-        is_provisional=is_provisional(administration, work.now, late),
+        is_provisional=is_early,
     )
 
 

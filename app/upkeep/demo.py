@@ -47,6 +47,12 @@ def seed_demo(
         seed.seed_workshop_of_today(work, cast.trainer, callbacks)
 
 
+def is_empty_or_demo(work: Work) -> bool:
+    """Whether this database holds nobody, or only the demonstration's own staff."""
+    owners = {each.name for each in accounts.find_organisations(work)}
+    return owners <= {seed.ORGANISATION}
+
+
 def read_places(work: Work) -> DemoPlaces:
     """Fresh one-time links, the workshop to try, its free cards and a certificate."""
     accounts.end_reusable_links(work)

@@ -78,9 +78,6 @@ def is_seeded(work: Work) -> bool:
 def seed_staff(work: Work) -> Cast:
     """The demonstration's organisation, programme and staff."""
     organisation = accounts.create_organisation(work, ORGANISATION)
-    accounts.create_programme(
-        work, organisation_id=organisation.id, name="Founding workshops", funder_line=""
-    )
     people = {
         role: accounts.create_staff(
             work,
@@ -161,7 +158,11 @@ def _run_founding_workshop(
     audience = _AUDIENCES[row["bank"]]
     starts_on, ends_on = date.fromisoformat(row["start_on"]), date.fromisoformat(row["end_on"])
     morning = replace(work, now=_at(starts_on, 9))
-    programmes = accounts.find_programmes(work, trainer.organisation_id)
+    programme = accounts.create_programme(
+        work,
+        organisation_id=trainer.organisation_id,
+        name=f"Founding workshops; facts: {row['source']}",
+    )
     plan = WorkshopPlan(
         title=_TITLES[audience],
         country="PK",
@@ -172,8 +173,7 @@ def _run_founding_workshop(
         zone=_ZONE,
         languages=("ur", "en"),
         audience=audience,
-        programme_id=programmes[0].id if programmes else None,
-        funder_line=row["source"],
+        programme_id=programme.id,
         women_count=int(row["women"]),
         men_count=int(row["men"]),
     )

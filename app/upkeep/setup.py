@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from app.accounts import service as accounts
+from app.accounts import sign_ins
 from app.accounts.schemas import Purpose, Role, StaffPerson
 from app.adapters.db import Work
 from app.core.errors import NotFound
@@ -42,7 +43,7 @@ def invite(
 
 def make_token(work: Work, *, login: str, label: str) -> str:
     """A bearer token for a staff member; raises NotFound."""
-    return accounts.create_api_token(work, require_staff(work, login), label=label)
+    return sign_ins.create_api_token(work, require_staff(work, login), label=label)
 
 
 def make_sign_in_link(work: Work, staff: StaffPerson) -> str:
@@ -58,6 +59,11 @@ def require_staff(work: Work, login: str) -> StaffPerson:
     if staff is None:
         raise NotFound()
     return staff
+
+
+def is_known(work: Work, login: str) -> bool:
+    """Whether anybody signs in with that name."""
+    return accounts.get_staff_by_login(work, login) is not None
 
 
 def _first_admin(work: Work) -> StaffPerson:

@@ -1,15 +1,13 @@
 """What time brings: announced endings are carried out, late hours end."""
 
-import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
 
 from app.adapters.db import DatabaseError, Work
+from app.adapters.logs import log_problem
 from app.workshops import service as workshops
 from app.workshops.service import OnClosed
-
-_log = logging.getLogger("tafawut.tidy")
 
 
 def settle(
@@ -27,7 +25,7 @@ def settle(
         with open_unit(False) as work:
             due = workshops.find_unfinished_administrations(work, late=late)
     except DatabaseError as error:
-        _log.warning("cannot look for endings: %s", type(error).__name__)
+        log_problem("cannot_look_for_endings", kind=type(error).__name__)
         return 0
     done = 0
     for administration in due:
@@ -37,6 +35,6 @@ def settle(
                     work, administration, late=late, on_closed=on_closed, on_settled=on_settled
                 )
             done += 1
-        except Exception:
-            _log.exception("an ending could not be carried out: %s", administration.id)
+        except Exception as error:
+            log_problem("ending_failed", error=error, administration=administration.id)
     return done

@@ -15,16 +15,20 @@ from fastapi import Depends, Request
 from fastapi.concurrency import contextmanager_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from app.accounts import service as accounts
+from app.accounts import sign_ins
 from app.accounts.schemas import Role, StaffPerson
 from app.adapters.clock import Clock
 from app.adapters.db import Engine, Work, unit_of_work
 from app.adapters.i18n import Catalogues
 from app.adapters.sealing import KeyFolder, is_equal, keyed_digest
+from app.certificates import service as certificates
+from app.certificates.schemas import CertificateRecord
 from app.core.errors import CsrfMismatch, ForeignOrigin, NotAllowed, SignInNeeded
 from app.participants import service as participants
 from app.participants.schemas import OpenPass
 from app.settings import Settings
+from app.sittings import service as sittings
+from app.sittings.schemas import SittingRecord
 from app.sittings.service import OnCompleted
 from app.workshops import service as workshops
 from app.workshops.schemas import AdministrationRecord, Occasion, WorkshopRecord
@@ -54,9 +58,9 @@ class House:
         return timedelta(hours=self.settings.late_hours)
 
     @property
-    def sign_in_rules(self) -> accounts.SignInRules:
+    def sign_in_rules(self) -> sign_ins.SignInRules:
         """How long a staff sign-in lasts."""
-        return accounts.SignInRules(
+        return sign_ins.SignInRules(
             idle=timedelta(minutes=self.settings.sign_in_idle_minutes),
             longest=timedelta(hours=self.settings.sign_in_hours),
         )
@@ -115,7 +119,20 @@ def get_house(request: Request) -> House:
 TheHouse = Annotated[House, Depends(get_house)]
 
 
-async def open_work(request: Request, house: TheHouse) -> AsyncIterator[Work]:
+async def read_body(request: Request) -> None:
+    """Wait for the whole body, so that nobody holds a writer's turn while still sending."""
+    if request.method in _SAFE:
+        return
+    kind = request.headers.get("content-type", "")
+    if kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
+        await request.form()
+    else:
+        await request.body()
+
+
+async def open_work(
+    request: Request, house: TheHouse, _body: Annotated[None, Depends(read_body)]
+) -> AsyncIterator[Work]:
     """The request's transaction: a writer for every method that may change something.
 
     Writers wait for their turn here, not in a thread: forty blocked threads would leave none for
@@ -143,9 +160,14 @@ AuditedWork = Annotated[Work, Depends(open_writing_work, scope="function")]
 # --- cookies and origins -------------------------------------------------------------------
 
 
+COOKIE_PATHS = {"phone": "/my"}  # the questionnaire's address must not learn whose phone it is
+
+
 def cookie_name(house: House, base: str) -> str:
     """The cookie's name: bound to the host on https, plain on a room's own network."""
-    return f"__Host-{base}" if house.settings.is_https else base
+    if not house.settings.is_https:
+        return base
+    return f"__Secure-{base}" if base in COOKIE_PATHS else f"__Host-{base}"
 
 
 def check_origin(request: Request) -> None:
@@ -187,9 +209,9 @@ def page_staff(request: Request, house: TheHouse, work: OpenWork) -> StaffPerson
     token = request.cookies.get(cookie_name(house, "staff"))
     if not token:
         raise SignInNeeded()
-    found = accounts.require_sign_in(work, token, house.sign_in_rules)
+    found = sign_ins.require_sign_in(work, token, house.sign_in_rules)
     if found.is_stale and request.method not in _SAFE:
-        accounts.touch_sign_in(work, found.sign_in_id)
+        sign_ins.touch_sign_in(work, found.sign_in_id)
     request.state.staff = found.staff
     request.state.csrf = csrf_token(house, token)
     request.state.stale_sign_in_id = found.sign_in_id if found.is_stale else None
@@ -202,7 +224,7 @@ def keep_sign_in(request: Request, house: TheHouse) -> Iterator[None]:
     stale = getattr(request.state, "stale_sign_in_id", None)
     if stale is not None and request.method in _SAFE:
         with house.unit(writes=True) as work:
-            accounts.touch_sign_in(work, stale)
+            sign_ins.touch_sign_in(work, stale)
 
 
 _bearer = HTTPBearer(
@@ -217,7 +239,7 @@ def api_staff(credentials: BearerToken, work: OpenWork) -> StaffPerson:
     """The staff member whose token came as bearer; raises SignInNeeded."""
     if credentials is None:
         raise SignInNeeded()
-    return accounts.require_api_token(work, credentials.credentials)
+    return sign_ins.require_api_token(work, credentials.credentials)
 
 
 def _with_role(staff: StaffPerson, *roles: Role) -> StaffPerson:
@@ -309,6 +331,26 @@ def api_joined(phone: Annotated[OpenPass, Depends(api_phone)], work: OpenWork) -
     return _workshop_of(phone, work)
 
 
+def api_own_sitting(
+    sitting_id: str, phone: Annotated[OpenPass, Depends(api_phone)], work: OpenWork
+) -> SittingRecord:
+    """A sitting of this token's own participant; raises NotFound for a foreign one."""
+    return sittings.access_sitting(work, sitting_id, phone)
+
+
+def page_own_certificate(number: str, workshop: OwnWorkshop, work: OpenWork) -> CertificateRecord:
+    """A certificate of this trainer's own workshop; raises NotFound for a foreign one."""
+    return certificates.access_certificate(work, workshop, number)
+
+
+def api_own_certificate(number: str, workshop: ApiOwnWorkshop, work: OpenWork) -> CertificateRecord:
+    """A certificate of this trainer's own workshop, by token; raises NotFound for a foreign one."""
+    return certificates.access_certificate(work, workshop, number)
+
+
+OwnSitting = Annotated[SittingRecord, Depends(api_own_sitting)]
+OwnCertificate = Annotated[CertificateRecord, Depends(page_own_certificate)]
+ApiOwnCertificate = Annotated[CertificateRecord, Depends(api_own_certificate)]
 Phone = Annotated[OpenPass, Depends(page_phone)]
 ApiPhone = Annotated[OpenPass, Depends(api_phone)]
 JoinedWorkshop = Annotated[WorkshopRecord, Depends(page_joined)]

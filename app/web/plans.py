@@ -64,7 +64,7 @@ def read_day(typed: Mapping[str, Any], field: str) -> date:
         raise ValueRefused(field=field, reason="Type a day, such as 2026-11-22.") from error
 
 
-def typed_plan(workshop: WorkshopRecord) -> dict[str, str]:
+def typed_plan(workshop: WorkshopRecord, cotrainers: list[str]) -> dict[str, str]:
     """A workshop as the fields of its page, to be corrected."""
     return {
         "title": workshop.title,
@@ -82,7 +82,7 @@ def typed_plan(workshop: WorkshopRecord) -> dict[str, str]:
         "men_count": str(workshop.men_count),
         "days_needed": str(workshop.days_needed),
         "languages": " ".join(workshop.languages),
-        "cotrainer_logins": "",
+        "cotrainer_logins": " ".join(cotrainers),
     }
 
 

@@ -1,6 +1,5 @@
 """Every refusal as an answer: one catalogue, as problem+json or as a page with the way out."""
 
-import logging
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -9,11 +8,10 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
 from app.adapters.db import DatabaseError, is_disk_full, is_unavailable
+from app.adapters.logs import log_problem
 from app.adapters.randomness import new_id
 from app.core import errors
 from app.core.errors import CATALOGUE, Refusal
-
-_log = logging.getLogger("tafawut")
 
 STATUS: dict[str, int] = {
     "not_found": 404,
@@ -47,6 +45,7 @@ STATUS: dict[str, int] = {
     "form_not_reviewed": 409,
     "bank_broken": 422,
     "workshop_not_editable": 409,
+    "test_still_open": 409,
     "workshop_dates_wrong": 422,
     "value_refused": 422,
     "name_refused": 422,
@@ -123,7 +122,7 @@ def answer(request: Request, refusal: Refusal, reference: str | None = None) -> 
 def answer_unexpected(request: Request, error: Exception) -> Response:
     """The last resort: a reference for the log, nothing of the error itself for the reader."""
     reference = new_id()[:8]
-    _log.error("unexpected %s", reference, exc_info=error)
+    log_problem("unexpected", error=error, reference=reference)
     return answer(request, errors.Unexpected(reference=reference), reference)
 
 
@@ -175,7 +174,7 @@ async def _refuse_database(request: Request, error: Exception) -> Response:
     if is_disk_full(error):
         return answer(request, errors.DiskFull())
     if is_unavailable(error):
-        _log.error("database unavailable: %s", type(error).__name__)
+        log_problem("database_unavailable", kind=type(error).__name__)
         return answer(request, errors.DatabaseUnavailable())
     return answer_unexpected(request, error)
 

@@ -5,18 +5,19 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from app.adapters.db import ping
 from app.web import problems, view
 from app.web.api import demo as api_demo
 from app.web.api import participants as api_participants
 from app.web.api import results as api_results
 from app.web.api import staff as api_staff
 from app.web.deps import OpenWork
-from app.web.pages import about, demo, join, office, results, staff, take, trainer
+from app.web.pages import about, demo, join, office, results, staff, take, trainer, verify
 
 API = "/api/v1"
 health_router = APIRouter(include_in_schema=False)
 
-PAGES = tuple(room.router for room in (about, join, take, staff, results, trainer, office))
+PAGES = tuple(room.router for room in (about, verify, join, take, staff, results, trainer, office))
 APIS = tuple(room.router for room in (api_staff, api_participants, api_results))
 DEMO_PAGES = (demo.router,)
 DEMO_APIS = (api_demo.router,)
@@ -25,7 +26,7 @@ DEMO_APIS = (api_demo.router,)
 @health_router.get("/health")
 def check_health(work: OpenWork) -> dict[str, str]:
     """Whether the service answers and the database can be read."""
-    work.db.connection().exec_driver_sql("SELECT 1")
+    ping(work)
     return {"status": "ok"}
 
 

@@ -1,13 +1,10 @@
 """Creates, corrects and ends workshops; opens, closes and reopens their tests."""
 
-import json
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from app.accounts import service as accounts
 from app.accounts.schemas import Role, StaffPerson
-from app.adapters.clock import is_zone
 from app.adapters.db import Work
 from app.adapters.randomness import new_id, random_below
 from app.banks import service as banks
@@ -15,15 +12,13 @@ from app.banks.schemas import PublishedForm, Purpose
 from app.core.codes import join_code
 from app.core.errors import (
     FormNotReviewed,
-    FormUnknown,
     NotFound,
+    TestStillOpen,
     ValueRefused,
-    WorkshopDatesWrong,
     WorkshopNotEditable,
 )
-from app.core.scoring import UNITS_PER_POINT
-from app.core.text import clean_line
 from app.workshops import lifecycle, queries
+from app.workshops.planning import choose_form, newest_form, plan_columns
 from app.workshops.schemas import (
     AdministrationRecord,
     AdministrationState,
@@ -36,7 +31,6 @@ from app.workshops.tables import Administration, Workshop, WorkshopTrainer
 
 OnClosed = Callable[[Work, AdministrationRecord], None]
 OnOpened = Callable[[Work, WorkshopRecord, AdministrationRecord], None]
-_LONGEST_DAYS = 31
 
 
 def create_workshop(
@@ -49,7 +43,7 @@ def create_workshop(
 ) -> WorkshopRecord:
     """A new workshop with its three administrations planned, run by `by` and any co-trainers."""
     form = choose_form(work, plan)
-    questionnaire = _newest(work, Purpose.QUESTIONNAIRE, "any")
+    questionnaire = newest_form(work, Purpose.QUESTIONNAIRE, "any")
     row = Workshop(
         id=new_id(),
         organisation_id=by.organisation_id,
@@ -60,7 +54,7 @@ def create_workshop(
         is_synthetic=is_synthetic,
         are_dates_inferred=are_dates_inferred,
         created_at=work.now,
-        **_plan_columns(work, plan, form, by),
+        **plan_columns(work, plan, form, by),
     )
     work.db.add(row)
     work.db.flush()
@@ -91,7 +85,7 @@ def correct_workshop(
             if administration is not None:
                 administration.form_id = form.id
     row.form_id = form.id
-    for column, value in _plan_columns(work, plan, form, by).items():
+    for column, value in plan_columns(work, plan, form, by).items():
         setattr(row, column, value)
     work.db.add(row)
     _set_trainers(work, row.id, plan, by)
@@ -103,8 +97,13 @@ def correct_workshop(
 def end_workshop(
     work: Work, workshop: WorkshopRecord, state: WorkshopState, *, by: StaffPerson
 ) -> WorkshopRecord:
-    """Cancel or archive; nothing that was answered is lost, and the join code is given back."""
+    """Cancel or archive; nothing that was answered is lost, and the join code is given back.
+
+    Raises TestStillOpen: people who are answering are not sent away without a closing.
+    """
     row = _editable(work, workshop)
+    if get_current_administration(work, workshop.id) is not None:
+        raise TestStillOpen()
     row.state = state.value
     work.db.add(row)
     accounts.record_event(work, by=by, verb=state.value, object_kind="workshop", object_id=row.id)
@@ -227,61 +226,6 @@ def get_current_administration(work: Work, workshop_id: str) -> AdministrationRe
     return None
 
 
-def choose_form(work: Work, plan: WorkshopPlan) -> PublishedForm:
-    """The newest published test for the audience; raises FormUnknown."""
-    form = _newest(work, Purpose.TEST, plan.audience.value)
-    if form is None:
-        raise FormUnknown()
-    return form
-
-
-def _newest(work: Work, purpose: Purpose, audience: str) -> PublishedForm | None:
-    for form in banks.find_forms(work, latest_only=True):
-        if form.purpose is purpose and form.audience == audience:
-            return form
-    return None
-
-
-def _plan_columns(
-    work: Work, plan: WorkshopPlan, form: PublishedForm, by: StaffPerson
-) -> dict[str, Any]:
-    """The columns a plan fills, checked; raises WorkshopDatesWrong or ValueRefused."""
-    days = (plan.ends_on - plan.starts_on).days + 1
-    if not 1 <= days <= _LONGEST_DAYS:
-        raise WorkshopDatesWrong()
-    if not 1 <= plan.days_needed <= days:
-        raise ValueRefused(field="days_needed", reason=f"choose 1 to {days}")
-    if not is_zone(plan.zone):
-        raise ValueRefused(field="zone", reason="is not a time zone")
-    if not plan.languages or not set(plan.languages) <= set(form.languages):
-        raise ValueRefused(field="languages", reason="has no published test")
-    if plan.pass_mark_points is not None:
-        highest = form.max_units // UNITS_PER_POINT
-        if not 0 < plan.pass_mark_points <= highest:
-            raise ValueRefused(field="pass_mark_points", reason=f"choose 1 to {highest}")
-    if plan.programme_id is not None:
-        known = accounts.find_programmes(work, by.organisation_id)
-        if plan.programme_id not in {each.id for each in known}:
-            raise ValueRefused(field="programme_id", reason="is not known")
-    return {
-        "title": clean_line(plan.title, max_length=200),
-        "country": plan.country,
-        "province": plan.province,
-        "place": clean_line(plan.place, max_length=200),
-        "starts_on": plan.starts_on,
-        "ends_on": plan.ends_on,
-        "zone": plan.zone,
-        "languages": json.dumps(list(plan.languages)),
-        "audience": plan.audience.value,
-        "programme_id": plan.programme_id,
-        "funder_line": clean_line(plan.funder_line, max_length=300) if plan.funder_line else "",
-        "pass_mark_points": plan.pass_mark_points,
-        "women_count": plan.women_count,
-        "men_count": plan.men_count,
-        "days_needed": plan.days_needed,
-    }
-
-
 def _set_trainers(work: Work, workshop_id: str, plan: WorkshopPlan, by: StaffPerson) -> None:
     owner_id = work.db.get_one(Workshop, workshop_id).owner_id
     wanted = {owner_id}
@@ -392,3 +336,10 @@ def find_languages(work: Work) -> list[str]:
     """The languages that some published test has."""
     found = {language for form in find_tests(work) for language in form.languages}
     return sorted(found, key=lambda language: (language != "ur", language != "en", language))
+
+
+def find_cotrainer_logins(work: Work, workshop: WorkshopRecord) -> list[str]:
+    """The sign-in names of those who run the workshop beside its owner."""
+    ids = queries.find_trainer_ids(work.db, workshop.id) - {workshop.owner_id}
+    people = accounts.find_trainers(work, workshop.organisation_id)
+    return [person.login for person in people if person.id in ids]

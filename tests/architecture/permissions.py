@@ -44,6 +44,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "GET /my": PARTICIPANT,
     "GET /my/consent": PARTICIPANT,
     "POST /my/consent": PARTICIPANT,
+    "POST /my/language": PARTICIPANT,
     "POST /my/leave": PARTICIPANT,
     "POST /my/start": PARTICIPANT,
     "GET /my/test": PARTICIPANT,

@@ -1,6 +1,7 @@
 """Every page of every reader, in English and Urdu, in each state of a workshop's day."""
 
 import random
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,8 @@ from tests.fixtures.house import (
     open_test,
     sign_in,
 )
-from tests.fixtures.loop import join, rows, take
-from tests.fixtures.page_client import PageClient, another_browser
+from tests.fixtures.loop import change, join, rows, take
+from tests.fixtures.page_client import PageClient, another_browser, known_messages
 
 STATIC = Path(__file__).parent.parent.parent / "app" / "web" / "static"
 LANGUAGES = ("en", "ur")
@@ -243,3 +244,86 @@ def finish_the_day(house: House, room: Room, by: StaffPerson) -> None:
     close_test(house, room, Occasion.POST, by)
     with house.unit(writes=True) as work:
         feedback.close_round(work, room.workshop, by=by)
+
+
+def test_error_pages_speak_the_readers_language_and_show_the_way_out(
+    client: TestClient, house: House, amal: StaffPerson
+) -> None:
+    room = a_workshop(house, amal, people=1)
+    visitors = Visitors(client, house, amal)
+    visitors.add_participant("early", room, 0)
+    for name, path, status in (
+        ("anyone", "/nowhere", 404),
+        ("anyone", "/sign-out", 405),
+        ("anyone", "/j/123456", 422),
+        ("anyone", "/my", 401),
+        ("anyone", "/one-time/spent", 410),
+        ("trainer", "/admin", 403),
+        ("trainer", "/trainer/workshops/missing", 404),
+        ("early", "/my/result", 409),
+    ):
+        page = visitors.browsers[name, "ur"].get(path, status=status)
+        assert next(page.tree.iter("html")).get("lang") == "ur"
+        assert [each.get("href") for each in page.find("a", **{"class": "button primary"})] or (
+            page.find("button", **{"class": "primary"})
+        )
+    anyone = visitors.browsers["anyone", "ur"]
+    anyone.read(anyone.client.post("/join", data={"code": "1" * 70_000}), 413)
+
+
+def test_a_broken_database_is_told_in_the_readers_language_and_nothing_of_it_is_shown(
+    client: TestClient, house: House, amal: StaffPerson
+) -> None:
+    browser = PageClient(another_browser(client), house, "ur")
+    change(house, "ALTER TABLE phone_passes RENAME TO gone")
+    answer = browser.client.get("/my", headers={"Cookie": "phone=anything"})
+    assert answer.status_code in (500, 503)
+    page = browser.read(answer, answer.status_code)
+    assert "phone_passes" not in page.text
+    assert "Traceback" not in page.text
+
+
+def test_every_sentence_of_the_pages_has_its_urdu(house: House) -> None:
+    assert "ur" in house.catalogues.languages
+    missing = {
+        message
+        for message in known_messages()
+        if re.search("[A-Za-z]{2}", message) and house.catalogues.count_missing("ur", {message})
+    }
+    assert missing == set()
+
+
+def test_translations_keep_every_place_for_a_value(house: House) -> None:
+    places = re.compile(r"%\(\w+\)s|\{\w+\}")
+    for message in known_messages():
+        translated = house.catalogues.translate("ur", message)
+        assert sorted(places.findall(translated)) == sorted(places.findall(message)), message
+
+
+def test_style_sheets_know_no_left_and_no_right() -> None:
+    side = re.compile(r"[\w-]*\b(?:left|right)\b[\w-]*\s*[:;}]")
+    for name in ("staff.css", "participant.css"):
+        assert side.findall((STATIC / name).read_text(encoding="utf-8")) == []
+
+
+def test_participants_pages_ask_nothing_of_chromium_64_that_it_cannot_do() -> None:
+    sheet = (STATIC / "participant.css").read_text(encoding="utf-8")
+    newer = re.compile(r":has\(|:is\(|:where\(|(?<![\w-])(?:row-|column-)?gap\s*:|inset\s*:|@layer")
+    assert newer.findall(sheet) == []
+    script = (STATIC / "join.js").read_text(encoding="utf-8")
+    assert re.findall(r"=>|\b(?:let|const|async|await)\b|`|\?\.", script) == []
+
+
+def test_the_live_part_of_the_room_is_the_same_alone_and_on_the_page(
+    client: TestClient, house: House, amal: StaffPerson
+) -> None:
+    room = a_workshop(house, amal, people=3)
+    open_test(house, room, Occasion.PRE, amal)
+    take(house, room, Occasion.PRE, [2, 3])
+    browser = PageClient(another_browser(client), house)
+    sign_in(browser.client, house, amal)
+    page = browser.client.get(f"/trainer/workshops/{room.workshop.id}").text
+    part = browser.client.get(f"/trainer/workshops/{room.workshop.id}/progress").text
+    assert part.strip() in page
+    assert 'Finished: <bdi dir="ltr">2</bdi> of <bdi dir="ltr">3</bdi>' in part
+    assert "<html" not in part

@@ -1,4 +1,4 @@
-"""Every route × every principal, from the reviewed table; a foreign thing looks like a missing one."""
+"""Every route × every principal; a foreign thing looks like a missing one."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
-from app.accounts import service as accounts
+from app.accounts import sign_ins
 from app.accounts.schemas import Role, StaffPerson
 from app.certificates import service as certificates
 from app.participants import service as participants
@@ -129,7 +129,7 @@ class Scene:
                 client.cookies.set(cookie_name(self.house, "phone"), secret)
                 return {"Authorization": f"Bearer {secret}"}, {}
             person = self.people[principal]
-            cookie = accounts.start_sign_in(work, person, self.house.sign_in_rules)
+            cookie = sign_ins.start_sign_in(work, person, self.house.sign_in_rules)
         client.cookies.set(cookie_name(self.house, "staff"), cookie)
         return bearer_of(self.house, person), {"csrf": csrf_token(self.house, cookie)}
 

@@ -43,7 +43,7 @@ from app.web.api.wire_participants import (
     ToldSitting,
     ToldTicket,
 )
-from app.web.deps import ApiJoinedWorkshop, ApiPhone, OpenWork, TheHouse
+from app.web.deps import ApiJoinedWorkshop, ApiPhone, OpenWork, OwnSitting, TheHouse
 from app.web.desk import read_desk
 from app.web.places import is_province
 from app.web.problems import problem
@@ -165,9 +165,9 @@ def open_sitting(work: OpenWork, phone: ApiPhone) -> ToldSitting:
 
 
 @router.get("/sittings/{sitting_id}", operation_id="get_sitting", tags=["sittings"])
-def get_sitting(work: OpenWork, phone: ApiPhone, sitting_id: str) -> ToldSitting:
+def get_sitting(work: OpenWork, sitting: OwnSitting) -> ToldSitting:
     """The questions, and what was chosen so far."""
-    return _told(work, sittings.access_sitting(work, sitting_id, phone))
+    return _told(work, sitting)
 
 
 @router.post(
@@ -177,14 +177,13 @@ def get_sitting(work: OpenWork, phone: ApiPhone, sitting_id: str) -> ToldSitting
     response_model=ToldSaved,
 )
 def send_operations(
-    house: TheHouse, work: OpenWork, phone: ApiPhone, sitting_id: str, sent: SentOperations
+    house: TheHouse, work: OpenWork, sitting: OwnSitting, sent: SentOperations
 ) -> ToldSaved | JSONResponse:
     """Keep changes: every id echoed in `acknowledged` is in the database for ever.
 
     Sent again, nothing changes. An operation that cannot be kept stands in `refused` with its
     code; when none could be kept the first one's problem is the answer.
     """
-    sitting = sittings.access_sitting(work, sitting_id, phone)
     operations = [_operation(each) for each in sent.operations]
     saved = sittings.save_operations(
         work, sitting, operations, late=house.late, on_completed=house.on_completed
@@ -194,10 +193,9 @@ def send_operations(
 
 @router.post("/sittings/{sitting_id}/finish", operation_id="finish_sitting", tags=["sittings"])
 def finish_sitting(
-    house: TheHouse, work: OpenWork, phone: ApiPhone, sitting_id: str, sent: SentFinish
+    house: TheHouse, work: OpenWork, sitting: OwnSitting, sent: SentFinish
 ) -> ToldReceipt:
     """Send the sitting. Operations that never arrived are named; repeated, the same receipt."""
-    sitting = sittings.access_sitting(work, sitting_id, phone)
     done = sittings.submit(
         work, sitting, expected=sent.operation_ids, on_completed=house.on_completed
     )

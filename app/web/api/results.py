@@ -24,6 +24,7 @@ from app.web.api.wire_staff import ToldWorkshop
 from app.web.deps import (
     ApiEvaluator,
     ApiJoinedWorkshop,
+    ApiOwnCertificate,
     ApiOwnWorkshop,
     ApiPhone,
     ApiTrainer,
@@ -133,12 +134,10 @@ def issue_certificate(
 def supersede_certificate(
     work: OpenWork,
     trainer: ApiTrainer,
-    workshop: ApiOwnWorkshop,
-    number: str,
+    certificate: ApiOwnCertificate,
     sent: SentCorrection,
 ) -> ToldCertificate:
     """A corrected name: same number, next edition."""
-    certificate = certificates.access_certificate(work, workshop, number)
     record = certificates.supersede_certificate(
         work, certificate, local=sent.local, latin=sent.latin, reason=sent.reason, by=trainer
     )
@@ -151,10 +150,9 @@ def supersede_certificate(
     tags=["certificates"],
 )
 def revoke_certificate(
-    work: OpenWork, trainer: ApiTrainer, workshop: ApiOwnWorkshop, number: str, sent: SentReason
+    work: OpenWork, trainer: ApiTrainer, certificate: ApiOwnCertificate, sent: SentReason
 ) -> ToldCertificate:
     """Revoke, with a reason that stays inside."""
-    certificate = certificates.access_certificate(work, workshop, number)
     record = certificates.revoke_certificate(work, certificate, reason=sent.reason, by=trainer)
     return ToldCertificate.of(record)
 
@@ -165,10 +163,9 @@ def revoke_certificate(
     tags=["certificates"],
 )
 def reinstate_certificate(
-    work: OpenWork, trainer: ApiTrainer, workshop: ApiOwnWorkshop, number: str, sent: SentReason
+    work: OpenWork, trainer: ApiTrainer, certificate: ApiOwnCertificate, sent: SentReason
 ) -> ToldCertificate:
     """Undo a revocation."""
-    certificate = certificates.access_certificate(work, workshop, number)
     record = certificates.reinstate_certificate(work, certificate, reason=sent.reason, by=trainer)
     return ToldCertificate.of(record)
 

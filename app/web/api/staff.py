@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 
 from app.accounts import service as accounts
+from app.accounts import sign_ins
 from app.accounts.schemas import Role
 from app.banks import service as banks
 from app.feedback import service as feedback
@@ -52,13 +53,13 @@ router = APIRouter(responses=PROBLEMS)
 def create_token(work: OpenWork, sent: SentCode) -> ToldToken:
     """Exchange a one-time code for a bearer token; the code is spent."""
     staff = accounts.spend_one_time_link(work, sent.code, password=sent.password)
-    return ToldToken(token=accounts.create_api_token(work, staff, label=sent.label))
+    return ToldToken(token=sign_ins.create_api_token(work, staff, label=sent.label))
 
 
 @router.delete("/tokens/own", status_code=204, operation_id="revoke_token", tags=["staff"])
 def revoke_token(work: OpenWork, _staff: ApiStaff, credentials: BearerToken) -> Response:
     """End the token this request came with."""
-    accounts.revoke_api_token(work, credentials.credentials if credentials else "")
+    sign_ins.revoke_api_token(work, credentials.credentials if credentials else "")
     return Response(status_code=204)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import RedirectResponse
 
 from app.core.codes import read_join_code
@@ -10,6 +10,7 @@ from app.core.errors import JoinCodeUnknown, Refusal
 from app.participants import service as participants
 from app.sittings import service as sittings
 from app.web.deps import (
+    COOKIE_PATHS,
     House,
     JoinedWorkshop,
     OpenWork,
@@ -47,7 +48,7 @@ def set_cookie(response: Response, house: House, base: str, value: str, seconds:
         httponly=True,
         samesite="lax",
         secure=house.settings.is_https,
-        path="/",
+        path=COOKIE_PATHS.get(base, "/"),
     )
 
 
@@ -123,26 +124,38 @@ def leave(house: TheHouse, work: OpenWork, phone: Phone) -> Response:
     """Give the phone to the next person: it forgets the card."""
     participants.end_pass(work, phone)
     response = RedirectResponse(f"/j/{_code_of(work, phone)}", 303)
-    response.delete_cookie(cookie_name(house, "phone"), path="/", secure=house.settings.is_https)
+    response.delete_cookie(
+        cookie_name(house, "phone"),
+        path=COOKIE_PATHS["phone"],
+        secure=house.settings.is_https,
+    )
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
 @router.post("/language", name="change_language")
 def change_language(
-    request: Request,
     house: TheHouse,
-    work: OpenWork,
     language: Annotated[str, Form()] = "en",
     back: Annotated[str, Form()] = "/",
 ) -> Response:
-    """Remember the language on this phone; what was answered stays."""
-    phone = participants.get_pass(work, request.cookies.get(cookie_name(house, "phone"), ""))
-    if phone is not None:
-        participants.change_language(work, phone, language)
+    """Remember the language of this reader's pages."""
     response = RedirectResponse(safe_path(back), 303)
     set_cookie(response, house, "language", language, _COOKIE_SECONDS)
     return response
+
+
+@router.post("/my/language", name="change_language")
+def change_own_language(
+    house: TheHouse,
+    work: OpenWork,
+    phone: Phone,
+    language: Annotated[str, Form()] = "en",
+    back: Annotated[str, Form()] = "/my",
+) -> Response:
+    """The language of this phone; what was answered stays."""
+    participants.change_language(work, phone, language)
+    return change_language(house, language, back)
 
 
 def safe_path(path: str) -> str:

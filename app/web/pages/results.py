@@ -14,6 +14,7 @@ from app.gains.service import Audience
 from app.participants import service as participants
 from app.web.deps import (
     OpenWork,
+    OwnCertificate,
     OwnWorkshop,
     PageTrainer,
     TheHouse,
@@ -127,13 +128,12 @@ def supersede_certificate(
     work: OpenWork,
     trainer: PageTrainer,
     workshop: OwnWorkshop,
-    number: str,
+    certificate: OwnCertificate,
     local: Annotated[str, Form()] = "",
     latin: Annotated[str, Form()] = "",
     reason: Annotated[str, Form()] = "",
 ) -> Response:
     """A corrected name: same number, next edition."""
-    certificate = certificates.access_certificate(work, workshop, number)
     try:
         certificates.supersede_certificate(
             work, certificate, local=local, latin=latin, reason=reason, by=trainer
@@ -149,11 +149,10 @@ def revoke_certificate(
     work: OpenWork,
     trainer: PageTrainer,
     workshop: OwnWorkshop,
-    number: str,
+    certificate: OwnCertificate,
     reason: Annotated[str, Form()] = "",
 ) -> Response:
     """Revoke, with a reason that stays inside."""
-    certificate = certificates.access_certificate(work, workshop, number)
     try:
         certificates.revoke_certificate(work, certificate, reason=reason, by=trainer)
     except Refusal as refusal:
@@ -167,11 +166,10 @@ def reinstate_certificate(
     work: OpenWork,
     trainer: PageTrainer,
     workshop: OwnWorkshop,
-    number: str,
+    certificate: OwnCertificate,
     reason: Annotated[str, Form()] = "",
 ) -> Response:
     """Undo a revocation."""
-    certificate = certificates.access_certificate(work, workshop, number)
     try:
         certificates.reinstate_certificate(work, certificate, reason=reason, by=trainer)
     except Refusal as refusal:

@@ -6,7 +6,9 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.accounts import service as accounts
+from app.accounts import sign_ins
 from app.accounts.schemas import OneTimeWayIn, Purpose, Role, StaffPerson
+from app.adapters.passwords import is_password
 from app.core.errors import Refusal, WrongSignIn
 from app.web.deps import (
     OpenWork,
@@ -35,17 +37,28 @@ def show_sign_in(view: ReaderView, next: str = "") -> Response:  # noqa: A002  t
     return view.show("sign_in.html", error=None, login="", next=safe_path(next or "/staff"))
 
 
+def compare_password(
+    house: TheHouse,
+    login: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
+) -> bool:
+    """Whether the password fits: slow on purpose, so nobody's turn to write is held meanwhile."""
+    with house.unit(writes=False) as work:
+        stored = sign_ins.read_password_hash(work, login)
+    return is_password(password, stored)
+
+
 @router.post("/sign-in", name="create_token")
 def sign_in(
+    fits: Annotated[bool, Depends(compare_password)],  # first: before the transaction is opened
     view: ReaderView,
     house: TheHouse,
     work: OpenWork,
     login: Annotated[str, Form()] = "",
-    password: Annotated[str, Form()] = "",
     next: Annotated[str, Form()] = "/staff",  # noqa: A002  the usual name
 ) -> Response:
     """Start a sign-in; a wrong password is counted, and says nothing about the name."""
-    staff = accounts.check_password(work, login=login, password=password)
+    staff = sign_ins.record_try(work, login=login, fits=fits)
     if staff is None:
         return view.show(
             "sign_in.html", status=401, error=WrongSignIn(), login=login, next=safe_path(next)
@@ -59,7 +72,7 @@ def sign_in(
 def sign_out(request: Request, house: TheHouse, work: OpenWork, _staff: PageStaff) -> Response:
     """End this browser's sign-in."""
     name = cookie_name(house, "staff")
-    accounts.end_sign_in(work, request.cookies.get(name, ""))
+    sign_ins.end_sign_in(work, request.cookies.get(name, ""))
     response = RedirectResponse("/", 303)
     response.delete_cookie(name, path="/", secure=house.settings.is_https)
     response.headers["Clear-Site-Data"] = '"cache"'
@@ -113,7 +126,7 @@ def spend_one_time(
 def keep_signed_in(response: Response, house: TheHouse, work: OpenWork, staff: StaffPerson) -> None:
     """Hand the browser its sign-in token and the person's language."""
     rules = house.sign_in_rules
-    token = accounts.start_sign_in(work, staff, rules)
+    token = sign_ins.start_sign_in(work, staff, rules)
     set_cookie(response, house, "staff", token, int(rules.longest.total_seconds()))
 
 

@@ -93,7 +93,8 @@ def show_edit_workshop(
     view: ReaderView, work: OpenWork, trainer: PageTrainer, workshop: OwnWorkshop
 ) -> Response:
     """The fields of this workshop, to be corrected."""
-    context = _form_context(work, trainer, workshop, typed_plan(workshop))
+    values = typed_plan(workshop, workshops.find_cotrainer_logins(work, workshop))
+    context = _form_context(work, trainer, workshop, values)
     return view.show("trainer/workshop_form.html", error=None, **context)
 
 

@@ -1,0 +1,131 @@
+"""The test as one page that needs no script: sent twice, sent with mistakes, sent with words."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from starlette.testclient import TestClient
+
+from app.accounts.schemas import StaffPerson
+from app.banks import service as banks
+from app.web.deps import House
+from app.workshops.schemas import Audience, Occasion
+from tests.fixtures.bank_files import BANK, FORM, URDU, changed, write_bank
+from tests.fixtures.house import FakeClock, Room, a_workshop, open_test
+from tests.fixtures.loop import a_program, an_operation, rows
+from tests.fixtures.page_client import PageClient, another_browser
+
+KEPT = "SELECT * FROM sitting_operations ORDER BY id"
+STANDS = "SELECT * FROM responses ORDER BY sitting_id, item"
+SITTINGS = "SELECT * FROM sittings ORDER BY id"
+
+
+def a_room_at_the_pre_test(house: House, amal: StaffPerson) -> Room:
+    room = a_workshop(house, amal, people=3)
+    open_test(house, room, Occasion.PRE, amal)
+    return room
+
+
+def a_page_at_the_test(client: TestClient, house: House, room: Room) -> PageClient:
+    """The first card's holder, who typed the four digits and agreed."""
+    browser = PageClient(another_browser(client), house)
+    way_in = f"/j/{room.workshop.join_code}"
+    number = room.cards[0].card.number
+    browser.send(browser.get(way_in), way_in, number=number, language="en")
+    started = browser.send(browser.get("/my/consent"), "/my/consent", answer="yes")
+    assert started.headers["location"] == "/my/test"
+    return browser
+
+
+def test_the_page_sent_twice_changes_nothing_the_second_time(
+    client: TestClient, house: House, amal: StaffPerson, clock: FakeClock
+) -> None:
+    browser = a_page_at_the_test(client, house, a_room_at_the_pre_test(house, amal))
+    page = browser.get("/my/test")
+    answers = {"item-1": "a", "item-4": ["a", "b"], "item-20": "dk"}
+    assert browser.send(page, "/my/test", **answers).headers["location"] == "/my"
+    before = [rows(house, sql) for sql in (KEPT, STANDS, SITTINGS)]
+    assert len(before[0]) == 3
+    clock.advance(timedelta(minutes=1))
+    assert browser.send(page, "/my/test", **answers).headers["location"] == "/my"
+    assert [rows(house, sql) for sql in (KEPT, STANDS, SITTINGS)] == before
+    assert "Pre-test received" in browser.get("/my").main
+
+
+def test_a_page_with_a_mistake_comes_back_with_everything_that_was_ticked(
+    client: TestClient, house: House, amal: StaffPerson
+) -> None:
+    browser = a_page_at_the_test(client, house, a_room_at_the_pre_test(house, amal))
+    page = browser.get("/my/test")
+    wrong = {"item-1": "a", "item-4": ["a", "c"], "item-2": "z"}
+    again = browser.read(browser.send(page, "/my/test", status=422, **wrong), 422)
+    assert {k: v for k, v in again.fields("/my/test").items() if k.startswith("item-")} == {
+        "item-1": ["a"],
+        "item-4": ["a", "c"],
+    }
+    assert rows(house, KEPT) == []
+    browser.send(again, "/my/test", **{"item-2": "b"})
+    assert len(rows(house, KEPT)) == 3
+
+
+def test_an_empty_page_is_not_sent_and_says_so(
+    client: TestClient, house: House, amal: StaffPerson
+) -> None:
+    browser = a_page_at_the_test(client, house, a_room_at_the_pre_test(house, amal))
+    again = browser.read(browser.send(browser.get("/my/test"), "/my/test", status=422), 422)
+    assert len(again.find("div", role="alert")) == 1
+    assert rows(house, "SELECT state FROM sittings") == [{"state": "open"}]
+
+
+def test_a_tick_taken_away_on_the_page_is_taken_away(
+    client: TestClient, house: House, amal: StaffPerson
+) -> None:
+    room = a_room_at_the_pre_test(house, amal)
+    browser = a_page_at_the_test(client, house, room)
+    person = a_program(client, room.cards[0])
+    sitting = person.start()
+    person.send(sitting, an_operation("1", "1", "a"), an_operation("4", "4", "a", "b"))
+    page = browser.get("/my/test")
+    assert page.fields("/my/test")["item-4"] == ["a", "b"]
+    browser.send(page, "/my/test", **{"item-4": None})
+    assert person.chosen(sitting).get("4", []) == []
+
+
+def a_form_with_words(house: House, folder: Path) -> None:
+    """A test for data workshops whose last question is answered in words."""
+    words = '  - ref: why\n    kind: short_text\n    objective: telling\n    stem: "Why?"\n'
+    urdu = '  why:\n    stem: "کیوں؟"\n'
+    form = changed(FORM, "form: short", "form: a-short").decode()
+    form = form.replace("audience: ngo", "audience: lea_data").replace("telling: 2", "telling: 3")
+    write_bank(
+        folder,
+        bank=f"{BANK}{words}    max_length: 20\n".encode(),
+        ur=f"{URDU}{urdu}".encode(),
+        form=f"{form}  - why\n".encode(),
+    )
+    with house.unit(writes=True) as work:
+        banks.publish_banks(work, folder)
+
+
+def test_words_are_kept_as_typed_up_to_their_length_and_come_back_on_the_page(
+    client: TestClient, house: House, amal: StaffPerson, tmp_path: Path
+) -> None:
+    a_form_with_words(house, tmp_path / "banks")
+    room = a_workshop(house, amal, audience=Audience.LEA_DATA)
+    open_test(house, room, Occasion.PRE, amal)
+    person = a_program(client, room.cards[0])
+    sitting = person.start()
+    kept = person.send(sitting, an_operation("1", "3", text="سرحد"))
+    assert kept.json()["acknowledged"] == ["operation-1"]
+    assert rows(house, STANDS)[0]["content"] == '{"options":[],"text":"سرحد"}'
+    long = an_operation("2", "3", text="x" * 21, revision=2)
+    assert person.send(sitting, long).json()["code"] == "response_malformed"
+    ticked = an_operation("3", "3", "a", revision=2)
+    assert person.send(sitting, ticked).json()["code"] == "response_malformed"
+    browser = a_page_at_the_test(client, house, a_room_of_the_second_card(room))
+    wrong = {"item-3": "عزت نفس", "item-1": "z"}
+    refused = browser.send(browser.get("/my/test"), "/my/test", status=422, **wrong)
+    assert browser.read(refused, 422).fields("/my/test")["item-3"] == "عزت نفس"
+
+
+def a_room_of_the_second_card(room: Room) -> Room:
+    return Room(room.workshop, room.cards[1:])
