@@ -46,9 +46,9 @@ _AUDIENCES = {
     "lea-data": Audience.LEA_DATA,
 }
 _TITLES = {
-    Audience.MULTIDISCIPLINARY: "Investigating and prosecuting TIP and SOM, multidisciplinary",
-    Audience.NGO: "TIP and SOM for NGOs and civil society",
-    Audience.LEA_DATA: "Data collection on TIP and SOM",
+    Audience.MULTIDISCIPLINARY: "TIP and SOM: multidisciplinary workshop",
+    Audience.NGO: "TIP and SOM: workshop for NGOs and civil society",
+    Audience.LEA_DATA: "TIP and SOM: workshop on data collection",
 }
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from sqlalchemy import event
 from starlette.testclient import TestClient
@@ -15,6 +17,7 @@ from app.workshops.schemas import Occasion
 from tests.fixtures.everything import read_tables
 from tests.fixtures.house import FakeClock, Room, a_workshop, bearer_of, close_test, open_test
 from tests.fixtures.loop import Program, a_program, an_operation, rows
+from tests.fixtures.server import run_well, serving
 
 WRONG_CODE = "100008"  # its check digit would be 9
 UNKNOWN_CODE = "100009"
@@ -334,6 +337,29 @@ def test_a_language_nobody_offers_changes_nothing(
     assert answer.status_code < 500
     assert "xxxx" not in answer.headers.get("set-cookie", "")
     assert rows(house, "SELECT language FROM phone_passes") == before
+
+
+def test_ten_megabytes_are_refused_by_the_real_server_and_the_next_client_is_served(
+    tmp_path: Path,
+) -> None:
+    environment = {"TAFAWUT_DATA_DIR": str(tmp_path / "data"), "TAFAWUT_DATABASE_URL": ""}
+    run_well(["migrate"], environment)
+    with serving(["serve"], environment) as (told, _), httpx2.Client() as one:
+        base = str(told["base_url"])
+        answers = [
+            one.post(base + "/api/v1/joins", content=content, headers={"Content-Type": kind})
+            for kind in ("application/json", "application/x-www-form-urlencoded")
+            for content in (b"x" * 10_000_000, iter([b"x" * 10_000] * 1000))
+        ]
+        page = one.post(base + "/join", content=b"code=" + b"1" * 10_000_000)
+        with httpx2.Client() as other:
+            healthy = [client.get(base + "/health").status_code for client in (one, other)]
+
+    assert [answer.status_code for answer in answers] == [413] * 4
+    assert [answer.json()["code"] for answer in answers] == ["body_too_large"] * 4
+    assert page.status_code == 413
+    assert "This is too large to be taken in." in page.text
+    assert healthy == [200, 200]
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The questionnaire: a ticket of its own, sealed sheets of one size, counts from five sheets."""
 
+import json
 import threading
 import time
 from typing import Any
@@ -166,7 +167,8 @@ def test_opened_sheets_stand_in_no_order_of_arrival(
     for person in range(12):
         hand_in(client, ticket_of(client, room, person), text_5=f"{person:02d}")
     close(house, room, amal)
-    found = [row["answers"][-4:-2] for row in rows(house, "SELECT answers FROM sheets")]
+    kept = rows(house, "SELECT answers FROM sheets")
+    found = [json.loads(row["answers"])["5"][1] for row in kept]
     assert len(set(found)) == 12
     assert found != sorted(found)
 
@@ -179,7 +181,8 @@ def test_while_the_round_is_open_no_sheet_can_be_read_or_told_by_its_size(
     hand_in(client, ticket_of(client, room, 1), item_1="e")
     hand_in(client, ticket_of(client, room, 2), item_2="a", text_5="ق" * 500)
     sizes = rows(house, "SELECT length(sealed) AS size FROM sealed_sheets")
-    assert [row["size"] for row in sizes] == [4124] * 3  # nonce 12, sheet 4096, tag 16
+    assert len(sizes) == 3
+    assert len({row["size"] for row in sizes}) == 1
     kept = everything_stored(house)
     assert WORDS.encode() not in kept
     assert "ققققق".encode() not in kept
