@@ -176,6 +176,19 @@ def run_invite(chosen: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def run_forget_names(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Destroy the key of a workshop's names: nobody can read them from then on."""
+    house = _ready_house(settings)
+    if not chosen.yes:
+        answer = input("The names of this workshop will be gone for ever. Type yes: ")
+        if answer.strip().lower() != "yes":
+            raise Stop("Nothing was changed.")
+    with house.unit(writes=True) as work:
+        workshop = setup.forget_names(work, chosen.workshop_id)
+    print(f"The names of {workshop.title} cannot be read any more.")
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m app", description="Tafawut")
     commands = parser.add_subparsers(required=True)
@@ -210,6 +223,10 @@ def _parser() -> argparse.ArgumentParser:
     token.add_argument("login")
     token.add_argument("--label", default="command line")
     token.set_defaults(command=run_token)
+    forget = commands.add_parser("forget-names", help=run_forget_names.__doc__)
+    forget.add_argument("workshop_id", help="it stands in the address of the room's page")
+    forget.add_argument("--yes", action="store_true", help="do not ask")
+    forget.set_defaults(command=run_forget_names)
     invite = commands.add_parser("invite", help=run_invite.__doc__)
     invite.add_argument("login")
     invite.add_argument("--role", choices=[role.value for role in Role])

@@ -7,6 +7,9 @@ from app.accounts import sign_ins
 from app.accounts.schemas import Purpose, Role, StaffPerson
 from app.adapters.db import Work
 from app.core.errors import NotFound
+from app.participants import service as participants
+from app.workshops import service as workshops
+from app.workshops.schemas import WorkshopRecord
 
 FIRST_RUN_LASTS = timedelta(minutes=30)
 
@@ -59,6 +62,20 @@ def require_staff(work: Work, login: str) -> StaffPerson:
     if staff is None:
         raise NotFound()
     return staff
+
+
+def forget_names(work: Work, workshop_id: str) -> WorkshopRecord:
+    """Destroy the key of a workshop's names, and its copy; raises NotFound.
+
+    Nobody can read them from then on, in old copies of the database either.
+    """
+    workshop = workshops.require_workshop(work, workshop_id)
+    accounts.record_event(
+        work, by=None, verb="forget_names", object_kind="workshop", object_id=workshop.id
+    )
+    name = participants.workshop_key(workshop.id)
+    work.after_commit.append(lambda: work.keys.destroy(name))
+    return workshop
 
 
 def is_known(work: Work, login: str) -> bool:

@@ -34,7 +34,7 @@ LATIN_PUNCTUATION = re.compile(r"[,;?]|[\u0600-\u06ff]\.")
 # Reviewed: what stays in Latin letters inside an Urdu sentence.
 LATIN_WORDS = {
     "AA", "CSV", "EU", "IOM", "PK", "PK-SD", "QR", "UNODC", "UTC", "WCAG",
-    "banks", "encrypted", "migrate",
+    "banks", "migrate",
 }  # fmt: skip
 
 URDU_DRAFT = "The Urdu words of the pages are a draft until a native reader signs them."
