@@ -7,11 +7,13 @@ import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts.schemas import Role
 from app.adapters.db import get_revision
+from app.adapters.listening import listen
 from app.adapters.logs import set_up_logs
 from app.adapters.migrating import BackupImpossible, RevisionUnknown
 from app.banks.reading import read_banks
@@ -26,6 +28,9 @@ from app.upkeep.schema import migrate, require_schema
 from app.web.deps import House
 from app.web.urls import card_url, join_url, one_time_url
 
+_Run = Callable[[argparse.Namespace, Settings], int]
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
 
 class Stop(Exception):
     """Ends the command with a plain sentence."""
@@ -36,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     set_up_logs(is_quiet=True)
     try:
-        command: Callable[[argparse.Namespace, Settings], int] = chosen.command
+        command: _Run = chosen.command
         return command(chosen, Settings())
     except Stop as stop:
         print(stop, file=sys.stderr)
@@ -60,7 +65,7 @@ def run_migrate(chosen: argparse.Namespace, settings: Settings) -> int:
             settings,
             build_house(settings).clock.now(),
             to=chosen.to,
-            drops_data=chosen.drop_data,
+            drops_rows=chosen.drop_data,
             has_backup=chosen.have_backup,
         )
     except Exception as error:
@@ -192,48 +197,53 @@ def run_forget_names(chosen: argparse.Namespace, settings: Settings) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m app", description="Tafawut")
     commands = parser.add_subparsers(required=True)
-    banks = commands.add_parser("banks", help="check or publish question banks")
+    _add_banks(commands.add_parser("banks", help="check, publish or sign question banks"))
+    _add_staff(commands)
+    move = _command(commands, "migrate", run_migrate)
+    move.add_argument("--to", default="head")
+    move.add_argument("--drop-data", action="store_true")
+    move.add_argument("--have-backup", action="store_true")
+    _command(commands, "seed", run_seed)
+    for name, serving in (("serve", run_serve), ("demo", run_demo)):
+        one = _command(commands, name, serving)
+        one.add_argument("--host", default="127.0.0.1")
+        one.add_argument("--port", type=int, default=8000, help="0 picks a free one")
+        one.add_argument("--json", action="store_true", help="one JSON line when ready")
+        if name == "demo":
+            one.add_argument("--fresh", action="store_true", help="throw the demo's answers away")
+            one.add_argument("--yes", action="store_true", help="with --fresh: do not ask")
+    return parser
+
+
+def _add_banks(banks: argparse.ArgumentParser) -> None:
     verbs = banks.add_subparsers(required=True)
     for name, verb in (("check", run_banks_check), ("publish", run_banks_publish)):
-        one = verbs.add_parser(name, help=verb.__doc__)
-        one.add_argument("--folder", type=Path)
-        one.set_defaults(command=verb)
-    sign = verbs.add_parser("sign", help=run_banks_sign.__doc__)
+        _command(verbs, name, verb).add_argument("--folder", type=Path)
+    sign = _command(verbs, "sign", run_banks_sign)
     sign.add_argument("form")
     sign.add_argument("--kind", choices=[kind.value for kind in ReviewKind], required=True)
     sign.add_argument("--language", default="")
     sign.add_argument("--reviewer", required=True)
-    sign.set_defaults(command=run_banks_sign)
-    down = commands.add_parser("migrate", help=run_migrate.__doc__)
-    down.add_argument("--to", default="head")
-    down.add_argument("--drop-data", action="store_true")
-    down.add_argument("--have-backup", action="store_true")
-    down.set_defaults(command=run_migrate)
-    commands.add_parser("seed", help=run_seed.__doc__).set_defaults(command=run_seed)
-    for name, serving in (("serve", run_serve), ("demo", run_demo)):
-        one = commands.add_parser(name, help=serving.__doc__)
-        one.add_argument("--host", default="127.0.0.1")
-        one.add_argument("--port", type=int, default=8000, help="0 picks a free one")
-        one.add_argument("--json", action="store_true", help="one JSON line when ready")
-        one.set_defaults(command=serving)
-        if name == "demo":
-            one.add_argument("--fresh", action="store_true", help="throw the demo's answers away")
-            one.add_argument("--yes", action="store_true", help="with --fresh: do not ask")
-    token = commands.add_parser("token", help=run_token.__doc__)
+
+
+def _add_staff(commands: _Commands) -> None:
+    token = _command(commands, "token", run_token)
     token.add_argument("login")
     token.add_argument("--label", default="command line")
-    token.set_defaults(command=run_token)
-    forget = commands.add_parser("forget-names", help=run_forget_names.__doc__)
-    forget.add_argument("workshop_id", help="it stands in the address of the room's page")
-    forget.add_argument("--yes", action="store_true", help="do not ask")
-    forget.set_defaults(command=run_forget_names)
-    invite = commands.add_parser("invite", help=run_invite.__doc__)
+    invite = _command(commands, "invite", run_invite)
     invite.add_argument("login")
     invite.add_argument("--role", choices=[role.value for role in Role])
     invite.add_argument("--name", default="")
     invite.add_argument("--organisation", default="")
-    invite.set_defaults(command=run_invite)
-    return parser
+    forget = _command(commands, "forget-names", run_forget_names)
+    forget.add_argument("workshop_id", help="it stands in the address of the room's page")
+    forget.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def _command(commands: _Commands, name: str, run: _Run) -> argparse.ArgumentParser:
+    one = commands.add_parser(name, help=run.__doc__)
+    one.set_defaults(command=run)
+    return one
 
 
 def _ready_house(settings: Settings) -> House:
@@ -243,18 +253,13 @@ def _ready_house(settings: Settings) -> House:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((host, port))
+        return listen(host, port)
     except OSError as error:
-        listening.close()
         raise Stop(
             f"Port {port} on {host} cannot be used ({error.strerror}). "
             "Is the service running already? Choose another one with --port, or --port 0."
         ) from error
-    return listening
 
 
 def _with_address(settings: Settings, listening: socket.socket) -> Settings:

@@ -25,8 +25,8 @@ from app.adapters.db import Work
 from app.adapters.randomness import new_id, new_token
 from app.adapters.sealing import digest
 from app.core.errors import (
-    LinkSpent,
     NotFound,
+    OneTimeLinkSpent,
     ValueRefused,
     WeakPassword,
 )
@@ -140,13 +140,13 @@ def end_reusable_links(work: Work) -> None:
 
 
 def read_one_time_link(work: Work, token: str) -> OneTimeWayIn:
-    """What a one-time link opens, without spending it; raises LinkSpent."""
+    """What a one-time link opens, without spending it; raises OneTimeLinkSpent."""
     row = queries.get_one_time_link(work.db, digest(token))
     staff = queries.get_staff(work.db, row.staff_id) if row else None
     if row is None or staff is None or row.spent_at or row.expires_at <= work.now:
-        raise LinkSpent()
+        raise OneTimeLinkSpent()
     if staff.is_disabled:
-        raise LinkSpent()
+        raise OneTimeLinkSpent()
     return OneTimeWayIn(
         staff=queries.person_of(staff),
         purpose=Purpose(row.purpose),
@@ -156,11 +156,11 @@ def read_one_time_link(work: Work, token: str) -> OneTimeWayIn:
 
 
 def spend_one_time_link(work: Work, token: str, *, password: str | None = None) -> StaffPerson:
-    """Use the link up: sets the password where that is its purpose; raises LinkSpent."""
+    """Use the link up: sets the password where that is its purpose; raises OneTimeLinkSpent."""
     way_in = read_one_time_link(work, token)
     row = queries.get_one_time_link(work.db, digest(token))
     if row is None:
-        raise LinkSpent()
+        raise OneTimeLinkSpent()
     if way_in.purpose is Purpose.SET_PASSWORD:
         if password is None:
             raise WeakPassword()

@@ -33,10 +33,10 @@ def head_revision() -> str:
     return head
 
 
-def move_schema(url: str, *, to: str, drops_data: bool) -> None:
+def move_schema(url: str, *, to: str, drops_rows: bool) -> None:
     """Up or down to a revision; one transaction, all or nothing. Raises RevisionUnknown."""
     config = _config(url)
-    config.attributes["drop_data"] = drops_data
+    config.attributes["drop_data"] = drops_rows
     scripts = ScriptDirectory.from_config(config)
     head = scripts.get_current_head()
     known = {script.revision for script in scripts.walk_revisions()} | {"base", "head"}

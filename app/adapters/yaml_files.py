@@ -47,8 +47,8 @@ def load_yaml(path: Path) -> YamlFile:
         _refuse_aliases(text)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise YamlRefused(mark.line + 1 if mark else 1, error.problem or "not YAML") from error
+        place = error.problem_mark or error.context_mark
+        raise YamlRefused(place.line + 1 if place else 1, error.problem or "not YAML") from error
     except (yaml.YAMLError, ValueError) as error:
         raise YamlRefused(1, "not YAML") from error
     lines: dict[tuple[str | int, ...], int] = {}

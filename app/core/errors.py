@@ -102,8 +102,8 @@ class TooManyTries(Refusal):
     way_out = N_("Wait a few minutes, then try again.")
 
 
-class LinkSpent(Refusal):
-    code = "link_spent"
+class OneTimeLinkSpent(Refusal):
+    code = "one_time_link_spent"
     says = N_("This link was used before, or it is too old.")
     way_out = N_("Ask for a new link.")
 

@@ -21,7 +21,7 @@ def migrate(
     now: datetime,
     *,
     to: str = "head",
-    drops_data: bool = False,
+    drops_rows: bool = False,
     has_backup: bool = False,
 ) -> Path | None:
     """Back up, then move the schema; returns the backup's path.
@@ -31,5 +31,5 @@ def migrate(
     path = None
     if not has_backup:
         path = back_up(settings.database, settings.data_dir / "backups", now)
-    move_schema(settings.database, to=to, drops_data=drops_data)
+    move_schema(settings.database, to=to, drops_rows=drops_rows)
     return path

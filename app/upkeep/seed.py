@@ -155,21 +155,44 @@ def seed_workshop_of_today(
 def _run_founding_workshop(
     work: Work, row: dict[str, str], trainer: StaffPerson, callbacks: Callbacks
 ) -> None:
+    """One workshop from its first morning to its closing: one came late, two left early."""
+    workshop = _create_founding_workshop(work, row, trainer)
+    first, last = workshop.starts_on, workshop.ends_on
+    chance = random.Random(row["ref"])
+    morning = replace(work, now=_at(first, 9))
+    participants.make_cards(morning, workshop, int(row["participants"]))
+    _open(morning, workshop, Occasion.PRE, trainer, callbacks)
+    cards = participants.find_printed_cards(morning, workshop)
+    phones = _join_all(
+        morning, cards, chance, women=workshop.women_count, province=workshop.province
+    )
+    _take_all(morning, workshop, Occasion.PRE, phones[1:], chance, callbacks)
+    _close(replace(work, now=_at(first, 10)), workshop, Occasion.PRE, trainer, callbacks)
+    afternoon = replace(work, now=_at(last, 16))
+    _open(afternoon, workshop, Occasion.POST, trainer, callbacks)
+    _take_all(afternoon, workshop, Occasion.POST, phones[:-2], chance, callbacks)
+    for phone in phones[:-2]:
+        synthetic.fill_questionnaire(afternoon, workshop, phone, chance)
+    _close(replace(work, now=_at(last, 17)), workshop, Occasion.POST, trainer, callbacks)
+
+
+def _create_founding_workshop(
+    work: Work, row: dict[str, str], trainer: StaffPerson
+) -> WorkshopRecord:
     audience = _AUDIENCES[row["bank"]]
-    starts_on, ends_on = date.fromisoformat(row["start_on"]), date.fromisoformat(row["end_on"])
-    morning = replace(work, now=_at(starts_on, 9))
     programme = accounts.create_programme(
         work,
         organisation_id=trainer.organisation_id,
         name=f"Founding workshops; facts: {row['source']}",
     )
+    starts_on = date.fromisoformat(row["start_on"])
     plan = WorkshopPlan(
         title=_TITLES[audience],
         country="PK",
         province=_PROVINCES[row["place"]],
         place=row["place"],
         starts_on=starts_on,
-        ends_on=ends_on,
+        ends_on=date.fromisoformat(row["end_on"]),
         zone=_ZONE,
         languages=("ur", "en"),
         audience=audience,
@@ -177,32 +200,13 @@ def _run_founding_workshop(
         women_count=int(row["women"]),
         men_count=int(row["men"]),
     )
-    workshop = workshops.create_workshop(
-        morning,
+    return workshops.create_workshop(
+        replace(work, now=_at(starts_on, 9)),
         plan,
         by=trainer,
         is_synthetic=True,
         are_dates_inferred="inferred" in row["note"],
     )
-    people = int(row["participants"])
-    participants.make_cards(morning, workshop, people)
-    chance = random.Random(row["ref"])
-    _open(morning, workshop, Occasion.PRE, trainer, callbacks)
-    cards = participants.find_printed_cards(morning, workshop)
-    phones = _join_all(
-        morning, cards, chance, women=int(row["women"]), province=_PROVINCES[row["place"]]
-    )
-    came_late, left_early = phones[:1], phones[-2:]
-    at_pre = [phone for phone in phones if phone not in came_late]
-    _take_all(morning, workshop, Occasion.PRE, at_pre, chance, callbacks)
-    _close(replace(work, now=_at(starts_on, 10)), workshop, Occasion.PRE, trainer, callbacks)
-    afternoon = replace(work, now=_at(ends_on, 16))
-    _open(afternoon, workshop, Occasion.POST, trainer, callbacks)
-    at_post = [phone for phone in phones if phone not in left_early]
-    _take_all(afternoon, workshop, Occasion.POST, at_post, chance, callbacks)
-    for phone in at_post:
-        synthetic.fill_questionnaire(afternoon, workshop, phone, chance)
-    _close(replace(work, now=_at(ends_on, 17)), workshop, Occasion.POST, trainer, callbacks)
 
 
 def _join_all(

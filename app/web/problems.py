@@ -21,7 +21,7 @@ STATUS: dict[str, int] = {
     "foreign_origin": 403,
     "wrong_sign_in": 401,
     "too_many_tries": 429,
-    "link_spent": 410,
+    "one_time_link_spent": 410,
     "weak_password": 422,
     "join_code_unknown": 404,
     "code_mistyped": 422,

@@ -30,7 +30,6 @@ DEMO_NAMES = {
 }
 
 Environment = dict[str, str]
-Done = "subprocess.CompletedProcess[str]"
 
 
 @pytest.fixture
@@ -119,7 +118,6 @@ def test_token_and_invite_print_one_thing_that_works(ready: Environment) -> None
                 "known": (["invite", "admin"], here),
                 "new": (["invite", "dina", "--role", "evaluator", "--name", "Dina"], here),
                 "nobody": (["invite", "ghost"], here),
-                "no token": (["token", "ghost"], here),
             }
         )
         token = done["token"].stdout.strip()
@@ -133,11 +131,8 @@ def test_token_and_invite_print_one_thing_that_works(ready: Environment) -> None
         for name in ("known", "new"):
             assert done[name].stdout.startswith(f"{base}/one-time/")
             assert client.get(done[name].stdout.strip()).status_code == 200
-    assert [done[name].stdout for name in ("nobody", "no token")] == ["", ""]
+    assert done["nobody"].stdout == ""
     assert done["nobody"].stderr == "Nobody signs in as ghost. For somebody new, say --role.\n"
-    assert done["no token"].stderr == (
-        "Nobody signs in as ghost. See the admin's page for the names.\n"
-    )
 
 
 def test_an_unreadable_database_is_one_sentence_for_every_command_and_stays_as_it_is(
@@ -153,12 +148,8 @@ def test_an_unreadable_database_is_one_sentence_for_every_command_and_stays_as_i
             name: (name.split(), place)
             for name in (
                 "serve --port 0",
-                "demo --port 0",
                 "migrate",
-                "seed",
-                "banks publish",
                 "token admin",
-                "invite admin",
             )
         }
     )
@@ -174,12 +165,9 @@ def test_settings_that_cannot_work_are_one_sentence(place: Environment, tmp_path
     wrong = {
         "a port nobody listens on": {url: "postgresql+psycopg://me:sesame@127.0.0.1:1/none"},
         "an address without its driver": {url: "postgresql://me:sesame@127.0.0.1:1/none"},
-        "an address of nothing": {url: "nonsense"},
         "an unknown database": {url: "oracle://me:sesame@127.0.0.1/none"},
         "a folder that is a file": {"TAFAWUT_DATA_DIR": str(tmp_path / "a-file")},
-        "a folder in a file": {"TAFAWUT_DATA_DIR": str(tmp_path / "a-file" / "data")},
         "a threshold below 5": {"TAFAWUT_OUTSIDE_THRESHOLD": "4"},
-        "no number": {"TAFAWUT_LATE_HOURS": "many"},
     }
 
     done = _run_all(
@@ -192,21 +180,18 @@ def test_settings_that_cannot_work_are_one_sentence(place: Environment, tmp_path
         assert len(each.stderr.splitlines()) == 1
         assert "sesame" not in each.stderr
     assert "TAFAWUT_OUTSIDE_THRESHOLD" in done["a threshold below 5"].stderr
-    assert "TAFAWUT_LATE_HOURS" in done["no number"].stderr
 
 
 def test_an_address_or_a_port_that_cannot_be_served_is_one_sentence(ready: Environment) -> None:
     done = _run_all(
         {
             "no such port": (["serve", "--port", "70000"], ready),
-            "no such host": (["serve", "--host", "192.0.2.1", "--port", "0"], ready),
             "every address": (["serve", "--host", "0.0.0.0", "--port", "0"], ready),
         }
     )
 
     assert {name for name, each in done.items() if "Traceback" in each.stderr} == set()
     assert {each.returncode for each in done.values()} == {1}
-    assert done["no such host"].stderr.startswith("Port 0 on 192.0.2.1 cannot be used")
     assert done["every address"].stderr == (
         "Cards and links need an address that phones can open: set TAFAWUT_BASE_URL, "
         "for example http://192.168.8.10:8000\n"
@@ -308,7 +293,8 @@ def _join_the_demo(told: Mapping[str, Any]) -> dict[str, str]:
     assert token == card["token"]
     with httpx2.Client(follow_redirects=True) as client:
         _check_page(client.get(address))
-        joined = client.post(f"{told['base_url']}/j/{told['join_code']}", data={"token": token})
+        sent = {"token": token, "language": "en"}
+        joined = client.post(f"{told['base_url']}/j/{told['join_code']}", data=sent)
         _check_page(joined)
         _check_page(client.post(f"{told['base_url']}/my/consent", data={"answer": "yes"}))
     return card
@@ -331,7 +317,9 @@ def _seconds_to_stop(process: "subprocess.Popen[str]") -> float:
     return time.monotonic() - started
 
 
-def _run_all(commands: Mapping[str, tuple[list[str], Environment]]) -> "dict[str, Done]":
+def _run_all(
+    commands: Mapping[str, tuple[list[str], Environment]],
+) -> "dict[str, subprocess.CompletedProcess[str]]":
     """Run commands side by side: starting Python is what takes the time."""
     with ThreadPoolExecutor(max_workers=4) as pool:
         running = {

@@ -89,7 +89,7 @@ API_ERRORS: dict[str, tuple[str, str, dict[str, Any], int, str, str, str]] = {
         "/api/v1/tokens",
         {"json": {"code": "0123456789abcdef"}},
         410,
-        "link_spent",
+        "one_time_link_spent",
         "This link was used before, or it is too old.",
         "Ask for a new link.",
     ),

@@ -45,7 +45,7 @@ def upgrade():
 
 def test_an_empty_database_is_brought_to_the_newest_schema(empty_database_url: str) -> None:
     engine = make_engine(empty_database_url)
-    move_schema(empty_database_url, to="head", drops_data=False)
+    move_schema(empty_database_url, to="head", drops_rows=False)
     try:
         require_schema(engine)
         assert get_revision(engine) == "0002"
@@ -62,10 +62,10 @@ def test_up_down_and_up_again_keeps_every_row_that_both_schemas_have(
     before = read_tables(house.engine)
     house.engine.dispose()
 
-    move_schema(url, to="0001", drops_data=True)
+    move_schema(url, to="0001", drops_rows=True)
     below = read_tables(house.engine)
     house.engine.dispose()
-    move_schema(url, to="head", drops_data=False)
+    move_schema(url, to="head", drops_rows=False)
     after = read_tables(house.engine)
 
     assert sorted(before) == sorted(metadata.tables)
@@ -82,12 +82,12 @@ def test_all_the_way_down_leaves_an_empty_database_that_can_come_up_again(
     fill_every_table(house, amal)
     house.engine.dispose()
 
-    move_schema(url, to="base", drops_data=True)
+    move_schema(url, to="base", drops_rows=True)
     assert read_tables(house.engine) == {}
     assert get_revision(house.engine) is None
     house.engine.dispose()
 
-    move_schema(url, to="head", drops_data=False)
+    move_schema(url, to="head", drops_rows=False)
     require_schema(house.engine)
     assert {len(rows) for rows in read_tables(house.engine).values()} == {0}
 
@@ -100,7 +100,7 @@ def test_a_downgrade_that_would_drop_certificates_refuses_and_changes_nothing(
     house.engine.dispose()
 
     with pytest.raises(Exception, match="certificate_events holds 2 filled rows") as refused:
-        move_schema(house.settings.database, to="0001", drops_data=False)
+        move_schema(house.settings.database, to="0001", drops_rows=False)
 
     assert type(refused.value).__name__ == "WouldDropRows"
     assert "--drop-data" in str(refused.value)
@@ -110,7 +110,7 @@ def test_a_downgrade_that_would_drop_certificates_refuses_and_changes_nothing(
 
 
 def test_a_downgrade_past_empty_tables_needs_no_word(database_url: str) -> None:
-    move_schema(database_url, to="0001", drops_data=False)
+    move_schema(database_url, to="0001", drops_rows=False)
 
     engine = make_engine(database_url)
     assert get_revision(engine) == "0001"
@@ -128,10 +128,10 @@ def test_alembic_finds_no_difference_between_tables_and_migrations(database_url:
 def test_a_revision_that_does_not_exist_is_refused_and_changes_nothing(
     revision: str, database_url: str
 ) -> None:
-    move_schema(database_url, to="0001", drops_data=False)
+    move_schema(database_url, to="0001", drops_rows=False)
 
     with pytest.raises((LookupError, CommandError), match=revision):
-        move_schema(database_url, to=revision, drops_data=False)
+        move_schema(database_url, to=revision, drops_rows=False)
 
     engine = make_engine(database_url)
     assert get_revision(engine) == "0001"
@@ -139,7 +139,7 @@ def test_a_revision_that_does_not_exist_is_refused_and_changes_nothing(
 
 
 def test_an_empty_database_can_be_brought_to_an_older_schema(empty_database_url: str) -> None:
-    move_schema(empty_database_url, to="0001", drops_data=False)
+    move_schema(empty_database_url, to="0001", drops_rows=False)
 
     engine = make_engine(empty_database_url)
     assert get_revision(engine) == "0001"
@@ -348,7 +348,7 @@ def _staff_in(url: str) -> list[str]:
 def _family(tmp_path: Path) -> str:
     """A database at head with a parent table whose children go when it goes."""
     file = tmp_path / "family.sqlite3"
-    move_schema(f"sqlite:///{file}", to="head", drops_data=False)
+    move_schema(f"sqlite:///{file}", to="head", drops_rows=False)
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("CREATE TABLE parents (id INTEGER PRIMARY KEY, name VARCHAR NOT NULL)")
         connection.execute(

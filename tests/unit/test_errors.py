@@ -16,8 +16,9 @@ CODES = [
     "form_expired",
     "foreign_origin",
     "wrong_sign_in",
+    "test_still_open",
     "too_many_tries",
-    "link_spent",
+    "one_time_link_spent",
     "weak_password",
     "join_code_unknown",
     "code_mistyped",
@@ -74,7 +75,7 @@ def test_the_catalogue_holds_exactly_the_agreed_codes():
 
 
 def test_no_two_refusals_share_a_code():
-    assert len(CATALOGUE) == len(Refusal.__subclasses__()) == 45
+    assert len(CATALOGUE) == len(Refusal.__subclasses__()) == 46
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)

@@ -17,10 +17,8 @@ from app.web.api.wire_results import (
     ToldHolder,
     ToldIssued,
     ToldReport,
-    ToldReportRow,
     ToldVerification,
 )
-from app.web.api.wire_staff import ToldWorkshop
 from app.web.deps import (
     ApiEvaluator,
     ApiJoinedWorkshop,
@@ -52,22 +50,7 @@ def get_report(house: TheHouse, work: OpenWork, evaluator: ApiEvaluator) -> Told
     report = reports.build_report(
         work, evaluator, threshold=house.settings.outside_threshold, late=house.late
     )
-    return ToldReport(
-        organisation=report.organisation_name,
-        as_of=report.as_of,
-        threshold=report.threshold,
-        rows=[
-            ToldReportRow(
-                workshop=ToldWorkshop.of(row.workshop),
-                form=row.form.form_ref,
-                form_version=row.form.version,
-                form_hash=row.form.content_hash,
-                is_reviewed=row.form.is_reviewed(),
-                gain=ToldGain.of(row.gain),
-            )
-            for row in report.rows
-        ],
-    )
+    return ToldReport.of(report)
 
 
 @router.get(

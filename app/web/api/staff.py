@@ -25,7 +25,6 @@ from app.web.api.wire_staff import (
     ToldInvitation,
     ToldProgramme,
     ToldProgress,
-    ToldQuestion,
     ToldQuestionnaire,
     ToldStaff,
     ToldToken,
@@ -314,24 +313,7 @@ def tick_everybody(
 )
 def get_questionnaire_result(work: OpenWork, workshop: ApiOwnWorkshop) -> ToldQuestionnaire:
     """Counts per question after closing, from 5 sheets."""
-    result = feedback.read_result(work, workshop)
-    return ToldQuestionnaire(
-        sheets=result.sheets,
-        is_closed=result.is_closed,
-        is_shown=result.is_shown,
-        questions=[
-            ToldQuestion(
-                item=each.item,
-                stem=each.stem,
-                counts={option.option: option.count for option in each.options},
-                answered=each.answered,
-                blank=each.blank,
-                top_two=each.top_two,
-                texts=list(each.texts),
-            )
-            for each in result.questions
-        ],
-    )
+    return ToldQuestionnaire.of(feedback.read_result(work, workshop))
 
 
 @router.post(

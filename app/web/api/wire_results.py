@@ -9,6 +9,7 @@ from pydantic import Field
 
 from app.certificates.schemas import CertificateRecord, Verification
 from app.gains.service import GainSummary
+from app.reports.schemas import GainReport
 from app.web.api.wire import Line, Sent, Told
 from app.web.api.wire_staff import ToldWorkshop
 
@@ -68,6 +69,26 @@ class ToldReport(Told):
     as_of: datetime
     threshold: int
     rows: list[ToldReportRow]
+
+    @classmethod
+    def of(cls, report: GainReport) -> Self:
+        """From the room's own value."""
+        return cls(
+            organisation=report.organisation_name,
+            as_of=report.as_of,
+            threshold=report.threshold,
+            rows=[
+                ToldReportRow(
+                    workshop=ToldWorkshop.of(row.workshop),
+                    form=row.form.form_ref,
+                    form_version=row.form.version,
+                    form_hash=row.form.content_hash,
+                    is_reviewed=row.form.is_reviewed(),
+                    gain=ToldGain.of(row.gain),
+                )
+                for row in report.rows
+            ],
+        )
 
 
 class ToldCertificate(Told):

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
+from app.feedback.schemas import QuestionnaireResult
 from app.web.api.wire import Day, Digits, Line, Sent, Token, Told
 from app.web.room import Room
 from app.workshops.schemas import AdministrationRecord, Audience, WorkshopPlan, WorkshopRecord
@@ -222,6 +223,27 @@ class ToldQuestionnaire(Told):
     is_closed: bool
     is_shown: bool
     questions: list["ToldQuestion"]
+
+    @classmethod
+    def of(cls, result: QuestionnaireResult) -> Self:
+        """From the room's own value."""
+        return cls(
+            sheets=result.sheets,
+            is_closed=result.is_closed,
+            is_shown=result.is_shown,
+            questions=[
+                ToldQuestion(
+                    item=each.item,
+                    stem=each.stem,
+                    counts={option.option: option.count for option in each.options},
+                    answered=each.answered,
+                    blank=each.blank,
+                    top_two=each.top_two,
+                    texts=list(each.texts),
+                )
+                for each in result.questions
+            ],
+        )
 
 
 class SentStaff(Sent):
