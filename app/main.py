@@ -76,7 +76,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     """The application; starting it raises SchemaOutdated on a database that was not migrated."""
     known = settings or Settings()
     house = build_house(known, clock)
-    app = FastAPI(
+    app = routes.DescribedApi(
         title="Tafawut",
         version=__version__,
         summary="The tests before and after a workshop.",

@@ -1,6 +1,7 @@
 """Every route, in one list: pages for people, the API for programs, health for machines."""
 
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -11,6 +12,7 @@ from app.web.api import demo as api_demo
 from app.web.api import participants as api_participants
 from app.web.api import results as api_results
 from app.web.api import staff as api_staff
+from app.web.api.wire import Problem
 from app.web.deps import OpenWork
 from app.web.pages import about, demo, join, office, results, staff, take, trainer, verify
 
@@ -28,6 +30,17 @@ def check_health(work: OpenWork) -> dict[str, str]:
     """Whether the service answers and the database can be read."""
     ping(work)
     return {"status": "ok"}
+
+
+class DescribedApi(FastAPI):
+    """An application whose description also holds the schema of a problem."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document, made once."""
+        document = super().openapi()
+        schemas = document["components"]["schemas"]
+        schemas.setdefault("Problem", Problem.model_json_schema())
+        return document
 
 
 def install(app: FastAPI, *, is_demo: bool) -> None:

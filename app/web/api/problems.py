@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from app.web.api.wire import Problem
 from app.web.problems import STATUS
 
 
@@ -13,9 +12,11 @@ def _described(status: int) -> str:
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {
-        "model": Problem,
         "description": _described(status),
-        "content": {"application/problem+json": {}},
+        # Not by `model`, which would claim application/json as well; routes.py adds the schema.
+        "content": {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+        },
     }
     for status in sorted(set(STATUS.values()))
 }
