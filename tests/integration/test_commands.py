@@ -30,6 +30,7 @@ DEMO_NAMES = {
 }
 
 Environment = dict[str, str]
+Done = subprocess.CompletedProcess[str]
 
 
 @pytest.fixture
@@ -257,12 +258,8 @@ def test_the_demo_shows_every_place_says_synthetic_and_keeps_what_was_answered(
     with serving(["demo"], place) as (again, _):
         assert again["workshop_id"] == told["workshop_id"]
         assert again["join_code"] == told["join_code"]
-        assert (
-            again["certificate_url"].rpartition("/")[2]
-            == (  # type: ignore[attr-defined]
-                told["certificate_url"].rpartition("/")[2]  # type: ignore[attr-defined]
-            )
-        )
+        numbers = [str(each["certificate_url"]).rpartition("/")[2] for each in (told, again)]
+        assert numbers[0] == numbers[1] != ""
         assert card["number"] not in {each["number"] for each in _cards(again)}
         _visit_the_demo(again)
 
@@ -317,9 +314,7 @@ def _seconds_to_stop(process: "subprocess.Popen[str]") -> float:
     return time.monotonic() - started
 
 
-def _run_all(
-    commands: Mapping[str, tuple[list[str], Environment]],
-) -> "dict[str, subprocess.CompletedProcess[str]]":
+def _run_all(commands: Mapping[str, tuple[list[str], Environment]]) -> dict[str, Done]:
     """Run commands side by side: starting Python is what takes the time."""
     with ThreadPoolExecutor(max_workers=4) as pool:
         running = {

@@ -300,10 +300,20 @@ def test_translations_keep_every_place_for_a_value(house: House) -> None:
         assert sorted(places.findall(translated)) == sorted(places.findall(message)), message
 
 
-def test_style_sheets_know_no_left_and_no_right() -> None:
-    side = re.compile(r"[\w-]*\b(?:left|right)\b[\w-]*\s*[:;}]")
-    for name in ("staff.css", "participant.css"):
-        assert side.findall((STATIC / name).read_text(encoding="utf-8")) == []
+def test_the_style_sheet_of_staff_knows_no_left_and_no_right() -> None:
+    sheet = (STATIC / "staff.css").read_text(encoding="utf-8")
+    assert re.findall(r"[\w-]*\b(?:left|right)\b[\w-]*\s*[:;}]", sheet) == []
+
+
+def test_the_style_sheet_of_participants_does_the_same_on_both_sides() -> None:
+    sheet = (STATIC / "participant.css").read_text(encoding="utf-8")
+    assert re.findall(r"(?:float|text-align|clear)\s*:\s*(?:left|right)", sheet) == []
+    for rule in re.findall(r"\{([^{}]*)\}", sheet):
+        sides = {
+            side: sorted(re.findall(rf"([\w-]*)\b{side}\b([\w-]*\s*:[^;}}]*)", rule))
+            for side in ("left", "right")
+        }
+        assert sides["left"] == sides["right"], rule
 
 
 def test_participants_pages_ask_nothing_of_chromium_64_that_it_cannot_do() -> None:

@@ -158,11 +158,11 @@ def test_a_waiting_phone_can_be_used_with_another_card(
     room = a_workshop(house, amal, people=2)
     join(house, room, 0)
     browser = a_page_by_number(client, house, room)
-    left = browser.send(browser.get("/my", status=403), "/my/leave")
-    assert left.headers["location"] == f"/j/{room.workshop.join_code}"
-    browser.get("/my", status=401)
-    waiting = a_program_by_number(client, room)
-    assert waiting.post("/me/leave").status_code == 204
+    way_in = f"/j/{room.workshop.join_code}"
+    assert browser.get("/my", status=403).find("a", href=way_in) != []
+    number = room.cards[1].card.number
+    browser.send(browser.get(way_in), way_in, number=number, language="en")
+    assert browser.get("/my/consent").heading == "Before you start"
 
 
 def test_the_trainers_tap_lets_the_second_phone_in_and_is_written_down(
