@@ -24,6 +24,7 @@ from app.gains import rollups
 from app.gains import service as gains
 from app.settings import Settings
 from app.sittings import service as sittings
+from app.sittings.schemas import CompletedSitting
 from app.upkeep.demo import PostTestPlayer
 from app.upkeep.schema import require_schema
 from app.upkeep.seed import Callbacks
@@ -37,9 +38,19 @@ _PLAYER_PAUSE_SECONDS = 0.4
 _POSTGRES_WRITERS = 16  # below the pool's size, so that reads always find a connection
 
 
+def on_completed(work: Work, completed: CompletedSitting) -> None:
+    """A score settled: the running sums, and after the post-test the questionnaire's ticket."""
+    rollups.record(work, completed)
+    sitting = completed.sitting
+    if sitting.occasion is Occasion.POST:
+        feedback.prepare_ticket(
+            work, workshop_id=sitting.workshop_id, participant_id=sitting.participant_id
+        )
+
+
 def on_closed(work: Work, administration: AdministrationRecord) -> None:
     """A test has closed: send what is open, then take the snapshot. One transaction."""
-    sittings.submit_open_sittings(work, administration, on_completed=rollups.record)
+    sittings.submit_open_sittings(work, administration, on_completed=on_completed)
     gains.record_closing(work, administration)
 
 
@@ -51,7 +62,7 @@ def on_settled(work: Work, administration: AdministrationRecord) -> None:
 
 
 CALLBACKS = Callbacks(
-    on_completed=rollups.record, on_opened=feedback.record_opening, on_closed=on_closed
+    on_completed=on_completed, on_opened=feedback.record_opening, on_closed=on_closed
 )
 
 
@@ -92,7 +103,19 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         lambda: house.unit(writes=True), CALLBACKS, _PLAYER_PAUSE_SECONDS
     )
     routes.install(app, is_demo=known.is_demo)
-    app.add_middleware(Hardening, is_https=known.is_https, on_failure=problems.answer_unexpected)
+    # Twice: inside, to answer for code that failed; around all, for the framework's own refusals.
+    app.add_middleware(
+        Hardening,
+        is_https=known.is_https,
+        on_failure=problems.answer_unexpected,
+        on_refusal=problems.answer,
+    )
+    app.harden = lambda stack: Hardening(
+        stack,
+        is_https=known.is_https,
+        on_failure=problems.answer_unexpected,
+        on_refusal=problems.answer,
+    )
     return app
 
 

@@ -40,7 +40,9 @@ def is_sqlite(url: str) -> bool:
 def make_engine(url: str) -> Engine:
     """An engine with the rules the service relies on, for SQLite or PostgreSQL."""
     if not is_sqlite(url):
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+        return create_engine(
+            url, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True
+        )
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -50,6 +52,7 @@ def make_engine(url: str) -> Engine:
         poolclass=QueuePool,
         pool_size=10,
         max_overflow=30,
+        hide_parameters=True,  # an error in the log must not hold what somebody typed
         connect_args={"check_same_thread": False, "timeout": _BUSY_MILLISECONDS / 1000},
     )
     event.listen(engine, "connect", _prepare_sqlite)
@@ -102,7 +105,7 @@ def ping(work: Work) -> None:
 
 def is_disk_full(error: Exception) -> bool:
     """Whether the database refused because there is no room left."""
-    text = str(error).lower()
+    text = str(getattr(error, "orig", error)).lower()  # the statement's own words do not count
     return "disk is full" in text or "no space left" in text or "53100" in text
 
 
@@ -110,7 +113,7 @@ def is_unavailable(error: Exception) -> bool:
     """Whether the database cannot be reached or read (not a fault of the request)."""
     return isinstance(error, OperationalError) or (
         isinstance(error, DatabaseError)
-        and any(sign in str(error) for sign in ("not a database", "malformed", "closed"))
+        and any(sign in str(error.orig) for sign in ("not a database", "malformed", "closed"))
     )
 
 

@@ -49,6 +49,11 @@ def load_yaml(path: Path) -> YamlFile:
     except yaml.MarkedYAMLError as error:
         place = error.problem_mark or error.context_mark
         raise YamlRefused(place.line + 1 if place else 1, error.problem or "not YAML") from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise YamlRefused(line, "not YAML") from error
+    except RecursionError as error:
+        raise YamlRefused(1, "nested too deeply") from error
     except (yaml.YAMLError, ValueError) as error:
         raise YamlRefused(1, "not YAML") from error
     lines: dict[tuple[str | int, ...], int] = {}

@@ -57,10 +57,10 @@ def read_bank(folder: Path) -> tuple[ItemBank | None, list[Problem]]:
         for path in sorted(folder.glob("*.yaml"))
         if path.name != "bank.yaml"
     }
-    forms = [
-        _read(path, FormFile, folder, problems)
+    forms = {
+        path.stem: _read(path, FormFile, folder, problems)
         for path in sorted((folder / "forms").glob("*.yaml"))
-    ]
+    }
     if source is None or source_file is None:
         return None, problems
     name = f"{folder.name}/bank.yaml"
@@ -69,15 +69,15 @@ def read_bank(folder: Path) -> tuple[ItemBank | None, list[Problem]]:
         if texts is not None and file is not None:
             found = _check_language(source, texts, stem)
             problems += _located(f"{folder.name}/{stem}.yaml", file, found)
-    for form, file in forms:
+    for stem, (form, file) in forms.items():
         if form is not None and file is not None:
             known = {source.language, *languages}
-            found = _check_form(source, form, known)
-            problems += _located(f"{folder.name}/forms/{form.form}.yaml", file, found)
+            found = _check_form(source, form, stem, known)
+            problems += _located(f"{folder.name}/forms/{stem}.yaml", file, found)
     whole = ItemBank(
         source=source,
         languages={stem: texts for stem, (texts, _) in languages.items() if texts is not None},
-        forms=tuple(form for form, _ in forms if form is not None),
+        forms=tuple(form for form, _ in forms.values() if form is not None),
     )
     return whole, problems
 
@@ -109,6 +109,8 @@ def _in_words(error: Any) -> str:
     match error["type"]:
         case "missing":
             return f"“{field}” is missing"
+        case "model_type" | "model_attributes_type" | "dict_type":
+            return f"{field} must be a list of names with a value each"
         case "extra_forbidden":
             return f"“{field}” is not a known name here"
         case "enum" | "literal_error":
@@ -129,6 +131,7 @@ def _check_bank(bank: BankFile, folder: str) -> Iterator[tuple[_Place, str]]:
     yield from _check_twice("items", [item.ref for item in bank.items])
     yield from _check_twice("objectives", [row.ref for row in bank.objectives])
     yield from _check_twice("misconceptions", [row.ref for row in bank.misconceptions])
+    yield from _check_twice("stimuli", [row.ref for row in bank.stimuli])
     objectives = {row.ref for row in bank.objectives}
     misconceptions = {row.ref for row in bank.misconceptions}
     stimuli = {row.ref for row in bank.stimuli}
@@ -221,8 +224,12 @@ def _check_same(place: _Place, wanted: set[str], given: set[str]) -> Iterator[tu
 
 
 def _check_form(
-    bank: BankFile, form: FormFile, languages: set[str]
+    bank: BankFile, form: FormFile, stem: str, languages: set[str]
 ) -> Iterator[tuple[_Place, str]]:
+    if form.form != stem:
+        yield ("form",), f"the file is called {stem}.yaml but says “{form.form}”"
+    if form.bank != bank.bank:
+        yield ("bank",), f"the bank is “{bank.bank}”, not “{form.bank}”"
     items = {item.ref: item for item in bank.items}
     yield from _check_twice("items", list(form.items))
     for number, ref in enumerate(form.items):

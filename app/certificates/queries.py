@@ -24,7 +24,7 @@ def get_by_holder(db: Session, workshop_id: str, holder_key: str) -> Certificate
 
 def get_row(db: Session, certificate_id: str) -> Certificate | None:
     """One certificate's row, locked where the database can."""
-    return db.get(Certificate, certificate_id, with_for_update=True)
+    return db.get(Certificate, certificate_id, with_for_update=True, populate_existing=True)
 
 
 def find_of_workshop(db: Session, workshop_id: str) -> Sequence[Certificate]:

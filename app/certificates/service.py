@@ -22,7 +22,7 @@ from app.certificates.schemas import (
 from app.certificates.tables import Certificate, CertificateEvent
 from app.core.codes import certificate_number, read_certificate_number
 from app.core.errors import NameMissing, NotAttended, NotFound, ValueRefused
-from app.core.text import clean_line, name_key
+from app.core.text import clean_line, name_key, pad_to
 from app.participants import service as participants
 from app.participants.schemas import CardRecord, HolderName
 from app.workshops.schemas import WorkshopRecord
@@ -191,7 +191,7 @@ def _name_columns(work: Work, workshop_id: str, number: str, name: HolderName) -
     """The name sealed under the workshop's key, and the keyed digests a typed name is held to."""
     key = work.keys.derived("certificate-names")
     spellings = [name.local or name.latin, name.latin or name.local]
-    content = "\n".join([name.local, name.latin]).encode()
+    content = pad_to("\n".join([name.local, name.latin]).encode(), participants.NAME_BYTES)
     workshop_key = participants.names_key(work, workshop_id)
     return {
         "sealed_name": seal(workshop_key, content, context=f"certificate/{number}"),

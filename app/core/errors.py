@@ -52,8 +52,9 @@ class Refusal(Exception):
             fact = self.facts.get(found[1], "…")
             parts = fact if isinstance(fact, list | tuple) else [fact]
             text = "; ".join(str(part) for part in parts)
-            is_reason = found[1] == "reason" and text in REASONS
-            return translate(REASONS[text]) if is_reason else text
+            if found[1] == "reason":
+                return translate(REASONS.get(text, text))
+            return text
 
         return re.sub(r"\{(\w+)\}", spoken, translate(self.says))
 

@@ -9,12 +9,12 @@ from app.feedback.tables import QuestionnaireRound, QuestionnaireTicket, SealedS
 
 def get_round(db: Session, workshop_id: str) -> QuestionnaireRound | None:
     """A workshop's questionnaire, locked where the database can."""
-    return db.get(QuestionnaireRound, workshop_id, with_for_update=True)
+    return db.get(QuestionnaireRound, workshop_id, with_for_update=True, populate_existing=True)
 
 
 def get_ticket(db: Session, ticket_hash: str) -> QuestionnaireTicket | None:
     """A ticket, locked where the database can: two sends of one sheet must not both pass."""
-    return db.get(QuestionnaireTicket, ticket_hash, with_for_update=True)
+    return db.get(QuestionnaireTicket, ticket_hash, with_for_update=True, populate_existing=True)
 
 
 def find_ticket_hashes(db: Session, workshop_id: str) -> set[str]:

@@ -37,8 +37,8 @@ from app.feedback.schemas import (
     SheetAnswer,
 )
 from app.feedback.tables import QuestionnaireRound, QuestionnaireTicket, SealedSheet, Sheet
+from app.participants import service as participants
 from app.participants.schemas import CardRecord
-from app.participants.service import find_printed_cards
 from app.workshops import service as workshops
 from app.workshops.schemas import AdministrationRecord, Occasion, WorkshopRecord
 
@@ -103,6 +103,25 @@ def is_ticket_unused(work: Work, ticket: str) -> bool:
     """Whether this ticket can still hand in a sheet."""
     row = queries.get_ticket(work.db, digest(ticket))
     return row is not None and not row.is_spent
+
+
+def read_ticket(work: Work, ticket: str) -> tuple[WorkshopRecord, PublishedForm]:
+    """The workshop and the questionnaire a ticket is for; raises QuestionnaireTicketSpent."""
+    row = queries.get_ticket(work.db, digest(ticket))
+    if row is None:
+        raise QuestionnaireTicketSpent()
+    workshop = workshops.require_workshop(work, row.workshop_id)
+    return workshop, require_form(work, workshop)
+
+
+def prepare_ticket(work: Work, *, workshop_id: str, participant_id: str) -> None:
+    """A post-test was sent: a card made after the round was opened gets its ticket's row now."""
+    row = queries.get_round(work.db, workshop_id)
+    if row is not None and row.state == "open":
+        workshop = workshops.require_workshop(work, workshop_id)
+        card = participants.get_card_of(work, participant_id)
+        if card is not None:
+            hand_out_ticket(work, workshop, card)
 
 
 def hand_in(work: Work, ticket: str, answers: Sequence[SheetAnswer]) -> None:
@@ -204,7 +223,7 @@ def require_form(work: Work, workshop: WorkshopRecord) -> PublishedForm:
 
 def _store_tickets(work: Work, workshop: WorkshopRecord) -> None:
     """A ticket for every card, in the order of their hashes: no order leads to a card."""
-    cards = [printed.card for printed in find_printed_cards(work, workshop)]
+    cards = [printed.card for printed in participants.find_printed_cards(work, workshop)]
     for ticket_hash in sorted(digest(_ticket(work, card)) for card in cards):
         work.db.add(QuestionnaireTicket(ticket_hash=ticket_hash, workshop_id=workshop.id))
     work.db.flush()

@@ -1,6 +1,6 @@
 """Reads pairs, running sums and snapshots: the SQL behind the door."""
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, func, select
 
 from app.gains.tables import PairRollup, Snapshot
 from app.participants.tables import Participant
@@ -27,7 +27,7 @@ def get_units_of(
 
 def get_rollup(db: Session, workshop_id: str, form_id: str) -> PairRollup | None:
     """A workshop's running sums, locked where the database can."""
-    return db.get(PairRollup, (workshop_id, form_id), with_for_update=True)
+    return db.get(PairRollup, (workshop_id, form_id), with_for_update=True, populate_existing=True)
 
 
 def count_registered(db: Session, workshop_id: str) -> int:
@@ -38,7 +38,7 @@ def count_registered(db: Session, workshop_id: str) -> int:
 
 
 def count_beside(db: Session, snapshot: Snapshot) -> int:
-    """Sittings that came or changed after a snapshot and are not in its figures."""
+    """Sittings whose score came or changed after a snapshot and is not in its figures."""
     return db.exec(
         select(func.count())
         .select_from(Sitting)
@@ -46,11 +46,7 @@ def count_beside(db: Session, snapshot: Snapshot) -> int:
         .where(
             Administration.workshop_id == snapshot.workshop_id,
             col(Administration.occasion).in_([Occasion.PRE.value, Occasion.POST.value]),
-            col(Sitting.units).is_not(None),
-            or_(
-                col(Sitting.submitted_at) > snapshot.taken_at,
-                col(Sitting.last_saved_at) > snapshot.taken_at,
-            ),
+            col(Sitting.units_changed_at) > snapshot.taken_at,
         )
     ).one()
 

@@ -149,3 +149,10 @@ def find_card_ids(db: Session, participant_ids: set[str]) -> set[str]:
     """The cards of these participants."""
     query = select(Participant.card_id).where(col(Participant.id).in_(participant_ids))
     return set(db.exec(query).all())
+
+
+def get_card_of(db: Session, participant_id: str) -> CardRecord | None:
+    """The card of a participant."""
+    query = select(Card).join(Participant, col(Participant.card_id) == Card.id)
+    row = db.exec(query.where(Participant.id == participant_id)).one_or_none()
+    return card_of(row) if row else None

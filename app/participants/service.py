@@ -24,7 +24,7 @@ from app.core.errors import (
     SignInNeeded,
     ValueRefused,
 )
-from app.core.text import clean_name
+from app.core.text import clean_name, pad_to, unpad
 from app.participants import queries
 from app.participants.schemas import (
     CONSENT_VERSION,
@@ -42,6 +42,7 @@ from app.participants.tables import Attendance, Card, Identity, Participant, Pho
 from app.workshops.schemas import WorkshopRecord
 
 MOST_CARDS = 900
+NAME_BYTES = 2048  # two names of 200 signs, four bytes each; one size tells no name's length
 _TOKEN_LENGTH = 32
 
 
@@ -235,7 +236,7 @@ def store_name(
     key = names_key(work, card.workshop_id)
     person_key = _person_key(key, card)
     content = json.dumps([name.local, name.latin], ensure_ascii=False).encode()
-    sealed = seal(key, content, context=f"name/{person_key}")
+    sealed = seal(key, pad_to(content, NAME_BYTES), context=f"name/{person_key}")
     row = queries.get_identity(work.db, person_key)
     if row is None:
         row = Identity(person_key=person_key, workshop_id=card.workshop_id, sealed_name=sealed)
@@ -271,7 +272,7 @@ def get_name(work: Work, card: CardRecord) -> HolderName | None:
         content = unseal(key, row.sealed_name, context=f"name/{row.person_key}")
     except KeyMissing as error:
         raise KeyDestroyed() from error
-    local, latin = json.loads(content)
+    local, latin = json.loads(unpad(content))
     return HolderName(local=local, latin=latin, is_confirmed=row.is_confirmed)
 
 
@@ -374,3 +375,8 @@ def get_pass_again(work: Work, phone: OpenPass) -> OpenPass | None:
 def find_card_ids(work: Work, participant_ids: set[str]) -> set[str]:
     """The cards of these participants."""
     return queries.find_card_ids(work.db, participant_ids)
+
+
+def get_card_of(work: Work, participant_id: str) -> CardRecord | None:
+    """The card of a participant."""
+    return queries.get_card_of(work.db, participant_id)

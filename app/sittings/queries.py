@@ -34,7 +34,7 @@ def get_sitting_of(
 
 def get_sitting_row(db: Session, sitting_id: str) -> Sitting | None:
     """One sitting's row, locked where the database can."""
-    return db.get(Sitting, sitting_id, with_for_update=True)
+    return db.get(Sitting, sitting_id, with_for_update=True, populate_existing=True)
 
 
 def find_sittings_of_participant(db: Session, participant_id: str) -> list[SittingRecord]:

@@ -141,8 +141,9 @@ def save_operations(
     row.answered_count = _count_answered(batch.responses.values())
     work.db.add(row)
     work.db.flush()
-    is_sent = row.state == SittingState.SUBMITTED.value
-    if row.answered_count and batch.is_changed and (batch.has_late or is_sent):
+    was_submitted = row.state == SittingState.SUBMITTED.value
+    is_over = batch.has_late or not administration.is_open_at(work.now)
+    if batch.is_changed and (was_submitted or (is_over and row.answered_count)):
         _score(work, row, submitted_by=row.submitted_by or "closing", on_completed=on_completed)
     return SavedOperations(acknowledged=tuple(batch.acknowledged), refused=tuple(batch.refused))
 
@@ -281,6 +282,8 @@ def _score(work: Work, row: Sitting, *, submitted_by: str, on_completed: OnCompl
         each.units = score.per_item[item].units if item in score.per_item else None
         work.db.add(each)
     units_before = row.units
+    if score.units != units_before:
+        row.units_changed_at = work.now
     row.units = score.units
     row.state = SittingState.SUBMITTED.value
     row.submitted_by = submitted_by
@@ -299,7 +302,8 @@ def _require_open(work: Work, administration: AdministrationRecord) -> None:
 
 
 def _administration_of(work: Work, row: Sitting) -> AdministrationRecord:
-    return workshops.require_administration_by_id(work, row.administration_id)
+    """The sitting's administration, held still: it is not closed while an answer is kept."""
+    return workshops.require_administration_by_id(work, row.administration_id, holds=True)
 
 
 def _locked(work: Work, sitting_id: str) -> Sitting:

@@ -37,6 +37,7 @@ class Sitting(StoredRow, table=True):
     is_assisted: bool = False
     is_rescued: bool = False
     units: int | None = None
+    units_changed_at: datetime | None = None
     answered_count: int = 0
 
 

@@ -14,6 +14,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.concurrency import contextmanager_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.datastructures import FormData, UploadFile
 
 from app.accounts import sign_ins
 from app.accounts.schemas import Role, StaffPerson
@@ -23,7 +24,13 @@ from app.adapters.i18n import Catalogues
 from app.adapters.sealing import KeyFolder, is_equal, keyed_digest
 from app.certificates import service as certificates
 from app.certificates.schemas import CertificateRecord
-from app.core.errors import CsrfMismatch, ForeignOrigin, NotAllowed, SignInNeeded
+from app.core.errors import (
+    CsrfMismatch,
+    ForeignOrigin,
+    NotAllowed,
+    RequestMalformed,
+    SignInNeeded,
+)
 from app.participants import service as participants
 from app.participants.schemas import OpenPass
 from app.settings import Settings
@@ -119,13 +126,22 @@ def get_house(request: Request) -> House:
 TheHouse = Annotated[House, Depends(get_house)]
 
 
+async def read_form(request: Request) -> FormData:
+    """The fields of a form; a file where words are expected is refused and closed."""
+    form = await request.form()
+    if any(isinstance(value, UploadFile) for _, value in form.multi_items()):
+        await form.close()
+        raise RequestMalformed()
+    return form
+
+
 async def read_body(request: Request) -> None:
     """Wait for the whole body, so that nobody holds a writer's turn while still sending."""
     if request.method in _SAFE:
         return
     kind = request.headers.get("content-type", "")
     if kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
-        await request.form()
+        await read_form(request)
     else:
         await request.body()
 
@@ -190,7 +206,7 @@ async def check_csrf(request: Request, house: TheHouse) -> None:
     """A staff form must carry the token of its own sign-in."""
     if request.method in _SAFE:
         return
-    form = await request.form()
+    form = await read_form(request)
     token = request.cookies.get(cookie_name(house, "staff"), "")
     if not token or not is_equal(str(form.get("csrf", "")), csrf_token(house, token)):
         raise CsrfMismatch()

@@ -6,6 +6,8 @@ from fastapi import Request, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.core.errors import BodyTooLarge, Refusal
+
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -35,10 +37,12 @@ class Hardening:
         *,
         is_https: bool,
         on_failure: Callable[[Request, Exception], Response],
+        on_refusal: Callable[[Request, Refusal], Response],
     ) -> None:
         self._app = app
         self._is_https = is_https
         self._on_failure = on_failure
+        self._on_refusal = on_refusal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -46,13 +50,18 @@ class Hardening:
             await self._app(scope, receive, send)
             return
         has_started = False
+        is_replaced = False
 
         async def send_with_headers(message: Message) -> None:
-            nonlocal has_started
+            nonlocal has_started, is_replaced
             if message["type"] == "http.response.start":
                 has_started = True
+                is_replaced = _is_bare_413(message)
                 self._add_headers(scope, MutableHeaders(scope=message))
-            await send(message)
+            if not is_replaced:
+                await send(message)
+            elif message["type"] == "http.response.start":
+                await self._send_too_large(scope, receive, send)
 
         try:
             await self._app(scope, receive, send_with_headers)
@@ -61,6 +70,19 @@ class Hardening:
                 raise
             response = self._on_failure(Request(scope), error)
             await response(scope, receive, send_with_headers)
+
+    async def _send_too_large(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The framework refuses a large body in two plain words; we say what to do."""
+
+        async def send_ours(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["Connection"] = "close"  # the rest of the body is not waited for
+                self._add_headers(scope, headers)
+            await send(message)
+
+        response = self._on_refusal(Request(scope), BodyTooLarge())
+        await response(scope, receive, send_ours)
 
     def _add_headers(self, scope: Scope, headers: MutableHeaders) -> None:
         for name, value in _HEADERS.items():
@@ -71,3 +93,8 @@ class Hardening:
             headers.setdefault("Cache-Control", "no-store")
         if self._is_https:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+
+
+def _is_bare_413(message: Message) -> bool:
+    headers = MutableHeaders(scope=message)
+    return message["status"] == 413 and headers.get("content-type", "").startswith("text/plain")

@@ -1,10 +1,12 @@
 """Every route, in one list: pages for people, the API for programs, health for machines."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from app.adapters.db import ping
 from app.web import problems, view
@@ -33,7 +35,18 @@ def check_health(work: OpenWork) -> dict[str, str]:
 
 
 class DescribedApi(FastAPI):
-    """An application whose description also holds the schema of a problem."""
+    """An application that describes its problems, and hardens every answer.
+
+    The framework's own refusals (a body that is too large) come from outside the middlewares an
+    application can add, so the hardening is laid around the whole stack.
+    """
+
+    harden: Callable[[ASGIApp], ASGIApp] | None = None
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The stack, with the hardening around it."""
+        stack = super().build_middleware_stack()
+        return self.harden(stack) if self.harden is not None else stack
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document, made once."""

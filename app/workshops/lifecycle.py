@@ -50,7 +50,10 @@ def closing(
     """
     if administration.state not in (AdministrationState.OPEN, AdministrationState.CLOSING):
         raise AdministrationNotOpen(occasion=administration.occasion.value)
-    return replace(administration, state=AdministrationState.CLOSING, closes_at=now + notice)
+    end = now + notice
+    if notice and administration.closes_at is not None:
+        end = max(end, administration.closes_at)
+    return replace(administration, state=AdministrationState.CLOSING, closes_at=end)
 
 
 def is_due(administration: AdministrationRecord, now: datetime) -> bool:

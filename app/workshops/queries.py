@@ -87,9 +87,20 @@ def find_trainer_rows(db: Session, workshop_id: str) -> Sequence[WorkshopTrainer
     return db.exec(select(WorkshopTrainer).where(WorkshopTrainer.workshop_id == workshop_id)).all()
 
 
-def get_administration(db: Session, administration_id: str) -> AdministrationRecord | None:
-    """One administration."""
-    row = db.get(Administration, administration_id)
+def get_administration(
+    db: Session, administration_id: str, *, holds: bool = False
+) -> AdministrationRecord | None:
+    """One administration; held, others may read but not change it meanwhile."""
+    row = (
+        db.get(
+            Administration,
+            administration_id,
+            with_for_update={"read": True},
+            populate_existing=True,
+        )
+        if holds
+        else db.get(Administration, administration_id)
+    )
     return record_of(row) if row else None
 
 
@@ -97,7 +108,12 @@ def get_administration_row(
     db: Session, administration_id: str, *, locks: bool = False
 ) -> Administration | None:
     """One administration's row, locked where the database can."""
-    return db.get(Administration, administration_id, with_for_update=True if locks else None)
+    return db.get(
+        Administration,
+        administration_id,
+        with_for_update=True if locks else None,
+        populate_existing=locks,  # what was read before waiting for the lock may be old
+    )
 
 
 def get_administration_of(

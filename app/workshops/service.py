@@ -292,9 +292,11 @@ def _log(work: Work, by: StaffPerson, verb: str, administration: AdministrationR
     )
 
 
-def require_administration_by_id(work: Work, administration_id: str) -> AdministrationRecord:
-    """One administration; raises NotFound."""
-    administration = queries.get_administration(work.db, administration_id)
+def require_administration_by_id(
+    work: Work, administration_id: str, *, holds: bool = False
+) -> AdministrationRecord:
+    """One administration; raises NotFound. Held, it cannot change until this work ends."""
+    administration = queries.get_administration(work.db, administration_id, holds=holds)
     if administration is None:
         raise NotFound()
     return administration

@@ -565,6 +565,7 @@ def upgrade() -> None:
         sa.Column("is_assisted", sa.Boolean(), nullable=False),
         sa.Column("is_rescued", sa.Boolean(), nullable=False),
         sa.Column("units", sa.Integer(), nullable=True),
+        sa.Column("units_changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("answered_count", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "(state = 'submitted') = (units IS NOT NULL)",

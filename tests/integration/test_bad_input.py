@@ -284,6 +284,7 @@ def test_a_nul_in_an_address_finds_nothing(
     [
         ("/sign-in", {"login": "\0", "password": "x"}),
         ("/language", {"language": "\0"}),
+        ("/my/language", {"language": "\0"}),
         ("/my/test", {"sitting": "\0"}),
         ("/my/profile", {"sex": "\0", "province": "\0"}),
     ],
@@ -326,13 +327,14 @@ def test_a_file_where_words_are_expected_is_refused_and_left_nowhere(
     assert 400 <= answer.status_code < 500
 
 
+@pytest.mark.parametrize("path", ["/language", "/my/language"])
 def test_a_language_nobody_offers_changes_nothing(
-    client: TestClient, house: House, room: Room
+    path: str, client: TestClient, house: House, room: Room
 ) -> None:
     client.post(f"/j/{room.workshop.join_code}", data={"token": room.cards[0].token})
     before = rows(house, "SELECT language FROM phone_passes")
 
-    answer = client.post("/language", data={"language": "x" * 5000, "back": "/my"})
+    answer = client.post(path, data={"language": "x" * 5000, "back": "/my"})
 
     assert answer.status_code < 500
     assert "xxxx" not in answer.headers.get("set-cookie", "")

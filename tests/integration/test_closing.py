@@ -32,6 +32,7 @@ from tests.fixtures.loop import (
     keys_of,
     rows,
     take,
+    while_held,
 )
 
 HOUR_MS = 3_600_000
@@ -373,4 +374,19 @@ def test_an_answer_that_comes_while_the_test_is_being_closed_is_not_left_behind(
         saving.start()
         saving.join(timeout=0.5)
     saving.join(timeout=30)
+    assert [row["submitted_by"] for row in rows(house, SITTINGS)] == ["closing"]
+
+
+def test_a_change_that_is_being_saved_and_the_closing_never_block_each_other(
+    house: House, amal: StaffPerson
+) -> None:
+    room = a_workshop(house, amal, people=1)
+    save = a_first_answer(house, room, open_test(house, room, Occasion.PRE, amal))
+    take(house, room, Occasion.PRE, [3], is_sent=False)
+
+    def close(work: Work) -> None:
+        house.close_test(work, room.workshop, Occasion.PRE, by=amal, seconds=0)
+
+    saved, closed = while_held(house, "UPDATE sittings SET is_late = is_late", save, close)
+    assert (saved, closed) == (("operation-1",), None)
     assert [row["submitted_by"] for row in rows(house, SITTINGS)] == ["closing"]

@@ -1,11 +1,9 @@
 """The questionnaire: a ticket of its own, sealed sheets of one size, counts from five sheets."""
 
 import json
-import threading
-import time
 from typing import Any
 
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect
 from starlette.testclient import TestClient
 
 from app.accounts.schemas import StaffPerson
@@ -27,6 +25,7 @@ from tests.fixtures.loop import (
     join,
     rows,
     take,
+    while_held,
 )
 from tests.fixtures.page_client import Page, PageClient, another_browser
 
@@ -264,28 +263,6 @@ def test_a_sheet_that_is_refused_comes_back_with_what_was_said(
     assert again.fields("/questionnaire")["item-1"] == ["e"]
 
 
-def hold_and_start(house: House, sql: str, *calls: Any) -> list[Any]:
-    """Hold rows while the calls start one after another; what each returned or raised."""
-    results: list[Any] = [None] * len(calls)
-
-    def run(place: int, call: Any) -> None:
-        try:
-            with house.unit(writes=True) as work:
-                results[place] = call(work)
-        except Exception as error:  # judged below
-            results[place] = error
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    with house.unit(writes=True) as work:
-        work.db.connection().execute(text(sql))
-        for thread in threads:
-            thread.start()
-            time.sleep(0.3)
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
-
-
 def test_sending_a_sheet_never_gets_in_the_way_of_the_desk_or_of_the_closing(
     client: TestClient, house: House, amal: StaffPerson
 ) -> None:
@@ -303,8 +280,8 @@ def test_sending_a_sheet_never_gets_in_the_way_of_the_desk_or_of_the_closing(
         feedback.close_round(work, room.workshop, by=amal)
 
     held = "UPDATE questionnaire_tickets SET is_spent = is_spent"
-    assert hold_and_start(house, held, send, look) == [None, None]
+    assert while_held(house, held, send, look) == [None, None]
     held = "UPDATE questionnaire_rounds SET state = state"
-    closed, sent = hold_and_start(house, held, end, lambda work: send(work, second))
+    closed, sent = while_held(house, held, end, lambda work: send(work, second))
     assert closed is None
     assert sent is None or isinstance(sent, Refusal)

@@ -94,7 +94,10 @@ class Visitors:
         seen = {}
         for (name, language), browser in self.browsers.items():
             is_outside = name in ("anyone", "evaluator", "admin")
-            for address in _addresses_of(name) if are_all or not is_outside else ():
+            for address in _addresses_of(name):
+                is_slow = address.endswith("/cards")  # a QR for each card
+                if not are_all and (is_outside or is_slow):
+                    continue
                 status = browser.look(address.format(**places))
                 if language == "en":
                     seen[f"{name} {address}"] = status

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Token = Annotated[str, Field(min_length=16, max_length=128)]
 Line = Annotated[str, Field(min_length=1, max_length=200)]
@@ -15,6 +15,14 @@ class Sent(BaseModel):
     """What a client sends: strict types, unknown names refused."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def refuse_nul(cls, sent: object) -> object:
+        """No text holds a NUL, which PostgreSQL cannot store."""
+        if isinstance(sent, dict) and any("\0" in str(value) for value in sent.values()):
+            raise ValueError("a text holds a sign that cannot be kept")
+        return sent
 
 
 class Told(BaseModel):

@@ -16,7 +16,7 @@ class SentJoin(Sent):
     code: str | None = Field(default=None, max_length=40, examples=["482711"])
     number: str | None = Field(default=None, max_length=40, examples=["4183"])
     card_token: Token | None = None
-    language: str = Field(default="en", max_length=10)
+    language: str = Field(default="en", pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")
 
 
 class ToldJoin(Told):

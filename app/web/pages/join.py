@@ -141,7 +141,8 @@ def change_language(
 ) -> Response:
     """Remember the language of this reader's pages."""
     response = RedirectResponse(safe_path(back), 303)
-    set_cookie(response, house, "language", language, _COOKIE_SECONDS)
+    if language in house.catalogues.languages:
+        set_cookie(response, house, "language", language, _COOKIE_SECONDS)
     return response
 
 
@@ -150,11 +151,13 @@ def change_own_language(
     house: TheHouse,
     work: OpenWork,
     phone: Phone,
+    workshop: JoinedWorkshop,
     language: Annotated[str, Form()] = "en",
     back: Annotated[str, Form()] = "/my",
 ) -> Response:
     """The language of this phone; what was answered stays."""
-    participants.change_language(work, phone, language)
+    if language in workshop.languages:
+        participants.change_language(work, phone, language)
     return change_language(house, language, back)
 
 

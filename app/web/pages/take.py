@@ -12,7 +12,7 @@ from app.adapters.randomness import new_id
 from app.adapters.sealing import digest
 from app.banks.schemas import PublishedForm
 from app.certificates import service as certificates
-from app.core.errors import Refusal, SignInNeeded
+from app.core.errors import NothingAnswered, Refusal, ResponseMalformed, SignInNeeded
 from app.core.scoring import ItemKind, points_text
 from app.core.text import to_latin_digits
 from app.feedback import service as feedback
@@ -28,6 +28,7 @@ from app.web.deps import (
     TheHouse,
     check_origin,
     cookie_name,
+    read_form,
 )
 from app.web.desk import read_desk, seconds_left
 from app.web.places import provinces_of
@@ -40,7 +41,7 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(check_origin)]
 
 async def sent_form(request: Request) -> FormData:
     """The fields of a form whose names depend on the test."""
-    return await request.form()
+    return await read_form(request)
 
 
 SentForm = Annotated[FormData, Depends(sent_form)]
@@ -104,7 +105,8 @@ def send_test(
     """Keep every answer and send the sitting; sent twice, it changes nothing."""
     sitting = sittings.access_sitting(work, str(sent.get("sitting", "")), phone)
     form = sittings.form_of(work, sitting)
-    operations = read_operations(sent, form, sitting, phone.language)
+    known = sittings.find_chosen(work, sitting)
+    operations = read_operations(sent, form, sitting, known)
     try:
         sittings.save_and_submit(
             work, sitting, operations, late=house.late, on_completed=house.on_completed
@@ -153,7 +155,12 @@ def show_questionnaire(
     form = feedback.require_form(work, workshop)
     ticket = feedback.peek_ticket(work, phone.card)
     return view.show(
-        "participant/questionnaire.html", workshop=workshop, form=form, ticket=ticket, error=None
+        "participant/questionnaire.html",
+        workshop=workshop,
+        form=form,
+        ticket=ticket,
+        typed={},
+        error=None,
     )
 
 
@@ -161,8 +168,12 @@ def show_questionnaire(
 def hand_in_questionnaire(view: ReaderView, work: OpenWork, sent: SentForm) -> Response:
     """Keep one sheet, unlinked; nothing here reads who sent it."""
     ticket = str(sent.get("ticket", ""))
-    answers = read_sheet(sent)
-    feedback.hand_in(work, ticket, answers)
+    try:
+        feedback.hand_in(work, ticket, read_sheet(sent))
+    except (NothingAnswered, ResponseMalformed) as refusal:
+        workshop, form = feedback.read_ticket(work, ticket)
+        context = {"workshop": workshop, "form": form, "ticket": ticket, "typed": dict(sent)}
+        view.show_again("participant/questionnaire.html", refusal, **context)
     return view.show("participant/thanks.html")
 
 
@@ -209,19 +220,23 @@ def confirm_name(
 
 
 def read_operations(
-    sent: FormData, form: PublishedForm, sitting: SittingRecord, language: str
+    sent: FormData,
+    form: PublishedForm,
+    sitting: SittingRecord,
+    known: dict[str, tuple[str, ...]],
 ) -> list[SentOperation]:
-    """One operation per answered item; its id is derived from sitting, item and form send.
+    """One operation per item that is answered, or was and is no longer.
 
-    Sending the same page twice therefore gives the same operations. When it was filled in is not
-    known without a script, so it counts as filled in before a closing of the last day.
+    Its id is derived from sitting, item and form send, so sending the same page twice gives the
+    same operations. When it was filled in is not known without a script: it counts as filled in
+    before a closing of the last day.
     """
     send = str(sent.get("send", ""))
     operations = []
     for item in form.items:
         values = tuple(str(value) for value in sent.getlist(f"item-{item.item}"))
         is_text = item.kind is ItemKind.SHORT_TEXT
-        if any(values):
+        if any(values) or known.get(item.item):
             operations.append(
                 SentOperation(
                     operation_id=digest(f"{sitting.id}/{item.item}/{send}")[:32],
@@ -229,8 +244,8 @@ def read_operations(
                     revision=_whole(str(sent.get("revision", "1"))),
                     device="page",
                     options=() if is_text else tuple(sorted(values)),
-                    text=values[0] if is_text else None,
-                    language=language,
+                    text=values[0] if is_text and values else None,
+                    language=sitting.language,
                     age=timedelta(days=1),
                 )
             )
