@@ -1,14 +1,15 @@
 """The command line: demo, serve, migrate, seed, banks, token, invite. Thin: it calls the rooms."""
 
 import argparse
-import json
 import shutil
 import socket
+import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts.schemas import Role
@@ -24,6 +25,7 @@ from app.main import CALLBACKS, build_house, create_app
 from app.settings import Settings
 from app.upkeep import demo as demonstration
 from app.upkeep import setup
+from app.upkeep.announcing import say_demo_ready, say_ready, show_progress
 from app.upkeep.schema import migrate, require_schema
 from app.web.deps import House
 from app.web.urls import card_url, join_url, one_time_url
@@ -51,7 +53,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"No schema revision is called {error}. Check the spelling.", file=sys.stderr)
     except BackupImpossible as error:
         print(f"No backup was made: {error}. Say --have-backup if you have one.", file=sys.stderr)
-    except SQLAlchemyError as error:
+    except ValidationError as error:
+        wrong = ", ".join(f"TAFAWUT_{str(each['loc'][0]).upper()}" for each in error.errors())
+        print(f"These settings cannot work: {wrong}. See app/guides/settings.md.", file=sys.stderr)
+    except (SQLAlchemyError, sqlite3.DatabaseError, OSError, ImportError) as error:
         print(_database_sentence(error), file=sys.stderr)
     except KeyboardInterrupt:
         return 130
@@ -120,7 +125,7 @@ def run_banks_sign(chosen: argparse.Namespace, settings: Settings) -> int:
 def run_seed(_chosen: argparse.Namespace, settings: Settings) -> int:
     """Seed the demonstration; what is there already is kept."""
     house = _ready_house(settings)
-    demonstration.seed_demo(lambda: house.unit(writes=True), CALLBACKS, _show_progress)
+    demonstration.seed_demo(lambda: house.unit(writes=True), CALLBACKS, show_progress)
     return 0
 
 
@@ -134,15 +139,15 @@ def run_serve(chosen: argparse.Namespace, settings: Settings) -> int:
     ready = {"base_url": known.base_url}
     if token is not None:
         ready["first_run_url"] = one_time_url(house, token)
-    return _serve(known, listening, lambda: _say_ready(ready, as_json=chosen.json))
+    return _serve(known, listening, lambda: say_ready(ready, as_json=chosen.json))
 
 
 def run_demo(chosen: argparse.Namespace, settings: Settings) -> int:
     """migrate, banks publish, seed and serve, on synthetic people."""
+    listening = _listen(chosen.host, chosen.port)  # first: a taken port throws nothing away
     _require_demo_database(settings)
     if chosen.fresh:
         _start_over(settings, is_sure=chosen.yes)
-    listening = _listen(chosen.host, chosen.port)
     known = _with_address(settings, listening).model_copy(update={"is_demo": True})
     nothing = argparse.Namespace(folder=None, to="head", drop_data=False, have_backup=False)
     run_migrate(nothing, known)
@@ -151,7 +156,7 @@ def run_demo(chosen: argparse.Namespace, settings: Settings) -> int:
     house = _ready_house(known)
     with house.unit(writes=True) as work:
         places = _demo_places(house, demonstration.read_places(work))
-    return _serve(known, listening, lambda: _say_demo_ready(places, as_json=chosen.json))
+    return _serve(known, listening, lambda: say_demo_ready(places, as_json=chosen.json))
 
 
 def run_token(chosen: argparse.Namespace, settings: Settings) -> int:
@@ -255,9 +260,10 @@ def _ready_house(settings: Settings) -> House:
 def _listen(host: str, port: int) -> socket.socket:
     try:
         return listen(host, port)
-    except OSError as error:
+    except (OSError, OverflowError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "there is no such port"
         raise Stop(
-            f"Port {port} on {host} cannot be used ({error.strerror}). "
+            f"Port {port} on {host} cannot be used ({reason}). "
             "Is the service running already? Choose another one with --port, or --port 0."
         ) from error
 
@@ -330,13 +336,6 @@ def _start_over(settings: Settings, *, is_sure: bool) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _show_progress(number: int, total: int, place: str) -> None:
-    bar = "#" * (number * 20 // total)
-    print(f"\r[{bar:<20}] {number}/{total} {place:<12}", end="", file=sys.stderr, flush=True)
-    if number == total:
-        print(file=sys.stderr)
-
-
 def _demo_places(house: House, places: demonstration.DemoPlaces) -> dict[str, object]:
     base_url = house.settings.base_url.rstrip("/")
     return {
@@ -359,37 +358,7 @@ def _demo_places(house: House, places: demonstration.DemoPlaces) -> dict[str, ob
     }
 
 
-def _say_ready(ready: dict[str, str], *, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(ready), flush=True)
-        return
-    print(f"Serving at {ready['base_url']}", flush=True)
-    if "first_run_url" in ready:
-        print(f"First admin, open once within 30 minutes: {ready['first_run_url']}", flush=True)
-
-
-def _say_demo_ready(places: dict[str, object], *, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(places), flush=True)
-        return
-    cards = places["cards"]
-    first = cards[0]["url"] if isinstance(cards, list) and cards else "(every card is taken)"
-    print(
-        "\nSynthetic. No scores were published, and for the five workshops of 2019 no tests "
-        "are reported.\n"
-        f"  Participant, with a card:  {first}\n"
-        f"  Participant, with a code:  {places['join_url']}\n"
-        f"  Trainer:                   {places['trainer_url']}\n"
-        f"  Evaluator:                 {places['evaluator_url']}\n"
-        f"  Admin:                     {places['admin_url']}\n"
-        f"  A certificate to check:    {places['certificate_url']}\n"
-        f"  API:                       {places['base_url']}/docs\n"
-        "Stop with Ctrl-C. Start again: what was answered is kept (--fresh throws it away).",
-        flush=True,
-    )
-
-
-def _database_sentence(error: SQLAlchemyError) -> str:
+def _database_sentence(error: Exception) -> str:
     return (
         f"The database cannot be used ({type(error).__name__}). "
         "Check TAFAWUT_DATABASE_URL or TAFAWUT_DATA_DIR, the disk and the permissions."

@@ -12,7 +12,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 
-from app.adapters.db import is_sqlite
+from app.adapters.db import get_revision, is_sqlite, make_engine
 
 _ROOT = Path(__file__).parent.parent.parent
 
@@ -38,14 +38,17 @@ def move_schema(url: str, *, to: str, drops_rows: bool) -> None:
     config = _config(url)
     config.attributes["drop_data"] = drops_rows
     scripts = ScriptDirectory.from_config(config)
-    head = scripts.get_current_head()
-    known = {script.revision for script in scripts.walk_revisions()} | {"base", "head"}
-    if to not in known:
+    order = ["base", *reversed([script.revision for script in scripts.walk_revisions()])]
+    target = order[-1] if to == "head" else to
+    if target not in order:
         raise RevisionUnknown(to)
-    if to in ("head", head):
-        command.upgrade(config, to)
-    else:
-        command.downgrade(config, to)
+    engine = make_engine(url)
+    found = get_revision(engine)
+    engine.dispose()
+    if found is not None and order.index(target) < order.index(found):
+        command.downgrade(config, target)
+    elif target != "base":
+        command.upgrade(config, target)
 
 
 def back_up(url: str, folder: Path, now: datetime) -> Path | None:
@@ -61,7 +64,7 @@ def back_up(url: str, folder: Path, now: datetime) -> Path | None:
     address = make_url(url).set(drivername="postgresql")
     # The password goes by the environment: a command line can be read by everybody.
     environment = os.environ | {"PGPASSWORD": str(address.password or "")}
-    plain = address.set(password=None).render_as_string(hide_password=False)
+    plain = address._replace(password=None).render_as_string(hide_password=False)
     target.touch(mode=0o600)
     done = subprocess.run(  # noqa: S603  our own settings, no shell
         [pg_dump, "--format=custom", f"--file={target}", plain],
@@ -70,6 +73,7 @@ def back_up(url: str, folder: Path, now: datetime) -> Path | None:
         env=environment,
     )
     if done.returncode:
+        target.unlink(missing_ok=True)
         raise BackupImpossible(f"pg_dump failed: {done.stderr.decode(errors='replace')[:300]}")
     return target
 

@@ -112,7 +112,8 @@ def answer(request: Request, refusal: Refusal, reference: str | None = None) -> 
     if request.url.path.startswith("/api/"):
         return problem(refusal, **({"reference": reference} if reference else {}))
     if isinstance(refusal, errors.SignInNeeded) and not request.url.path.startswith("/my"):
-        return RedirectResponse(f"/sign-in?next={request.url.path}", 303)
+        back = request.url.path if request.method == "GET" else "/staff"
+        return RedirectResponse(f"/sign-in?next={back}", 303)
     show: Any = request.app.state.show_error
     response: Response = show(request, refusal, status_of(refusal), reference)
     response.headers.update(_headers(refusal))

@@ -229,7 +229,7 @@ def test_the_way_back_after_signing_in_opens_also_after_a_form(
     sent = browser.send(page, f"{path}/administrations/pre/open", accepts_unreviewed="1")
     form = browser.get(sent.headers["location"])
     back = browser.send(form, "/sign-in", login="amal", password=PASSWORD)
-    assert browser.client.get(back.headers["location"]).status_code == 200
+    assert browser.client.get(back.headers["location"], follow_redirects=True).status_code == 200
 
 
 def test_a_language_nobody_offers_changes_nothing(client: TestClient, house: House) -> None:

@@ -192,13 +192,13 @@ def test_names_and_answers_share_no_table_and_no_key(house: House) -> None:
 def the_log() -> Iterator[io.StringIO]:
     """What the service writes to its error stream meanwhile, set up as in service."""
     root, stream = logging.getLogger(), io.StringIO()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, before = root.handlers[:], root.level, structlog.get_config()
     try:
         with redirect_stderr(stream):
             set_up_logs()
             yield stream
     finally:
-        structlog.reset_defaults()
+        structlog.configure(**before)
         root.handlers[:] = handlers
         root.setLevel(level)
 

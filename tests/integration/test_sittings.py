@@ -93,19 +93,18 @@ def test_a_lower_revision_that_comes_late_never_wins_and_is_kept_in_the_log(
 def test_two_devices_end_with_the_same_answers_in_every_order(
     client: TestClient, house: House, amal: StaffPerson
 ) -> None:
-    room = a_room_at_the_pre_test(house, amal, people=24)
+    room = a_room_at_the_pre_test(house, amal, people=6)
     operations = [
         an_operation("1", "1", "a", revision=1, device="blue"),
         an_operation("2", "1", "b", revision=2, device="green"),
         an_operation("3", "1", "c", revision=2, device="blue"),
-        an_operation("4", "2", "a", revision=1, device="green"),
     ]
     for card, order in zip(room.cards, permutations(operations), strict=True):
         person = a_program(client, card)
         sitting = person.start()
         for operation in order:
             person.send(sitting, operation)
-        assert person.chosen(sitting) == {"1": ["b"], "2": ["a"]}
+        assert person.chosen(sitting) == {"1": ["b"]}
 
 
 def test_what_cannot_be_an_answer_is_refused_and_its_neighbours_are_kept(
@@ -278,7 +277,7 @@ def test_every_score_is_what_the_log_of_operations_adds_up_to(
     client: TestClient, house: House, amal: StaffPerson
 ) -> None:
     chance = random.Random(2026)
-    room = a_room_at_the_pre_test(house, amal, people=12)
+    room = a_room_at_the_pre_test(house, amal, people=8)
     started: list[tuple[Program, str, list[dict[str, Any]]]] = []
     for card in room.cards:
         person = a_program(client, card)
@@ -288,11 +287,11 @@ def test_every_score_is_what_the_log_of_operations_adds_up_to(
         size = chance.randint(1, 8)
         assert person.send(sitting, *log[:size]).status_code in (200, 422)
         del log[:size]
-    for person, sitting, _ in started[:8]:
+    for person, sitting, _ in started[:5]:
         person.finish(sitting)
     close_test(house, room, Occasion.PRE, amal)
     sent = [each for each in rows(house, SITTINGS) if each["state"] == "submitted"]
-    assert len(sent) >= 11  # a log may end with nothing answered
+    assert len(sent) >= 7  # a log may end with nothing answered
     assert [each["units"] for each in sent] == [recompute(house, each) for each in sent]
 
 

@@ -104,8 +104,6 @@ def a_form_with_words(house: House, folder: Path) -> None:
     )
     forms = folder / "little" / "forms"
     (forms / "short.yaml").rename(forms / "a-short.yaml")
-    (written,) = folder.glob("*/forms/short.yaml")
-    written.rename(written.with_name("a-short.yaml"))
     with house.unit(writes=True) as work:
         banks.publish_banks(work, folder)
 

@@ -1,0 +1,44 @@
+"""What the command line says while it works and when it is ready."""
+
+import json
+import sys
+
+
+def show_progress(number: int, total: int, place: str) -> None:
+    """How far the seeding is, on one line."""
+    bar = "#" * (number * 20 // total)
+    print(f"\r[{bar:<20}] {number}/{total} {place:<12}", end="", file=sys.stderr, flush=True)
+    if number == total:
+        print(file=sys.stderr)
+
+
+def say_ready(ready: dict[str, str], *, as_json: bool) -> None:
+    """Where the service is, and the first admin's way in."""
+    if as_json:
+        print(json.dumps(ready), flush=True)
+        return
+    print(f"Serving at {ready['base_url']}", flush=True)
+    if "first_run_url" in ready:
+        print(f"First admin, open once within 30 minutes: {ready['first_run_url']}", flush=True)
+
+
+def say_demo_ready(places: dict[str, object], *, as_json: bool) -> None:
+    """Who can go where; with `as_json` one line for a program."""
+    if as_json:
+        print(json.dumps(places), flush=True)
+        return
+    cards = places["cards"]
+    first = cards[0]["url"] if isinstance(cards, list) and cards else "(every card is taken)"
+    print(
+        "\nSynthetic. No scores were published, and for the five workshops of 2019 no tests "
+        "are reported.\n"
+        f"  Participant, with a card:  {first}\n"
+        f"  Participant, with a code:  {places['join_url']}\n"
+        f"  Trainer:                   {places['trainer_url']}\n"
+        f"  Evaluator:                 {places['evaluator_url']}\n"
+        f"  Admin:                     {places['admin_url']}\n"
+        f"  A certificate to check:    {places['certificate_url']}\n"
+        f"  API:                       {places['base_url']}/docs\n"
+        "Stop with Ctrl-C. Start again: what was answered is kept (--fresh throws it away).",
+        flush=True,
+    )
