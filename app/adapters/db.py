@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, inspect
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, create_engine
 
+from app.adapters.rows import StoredRow
 from app.adapters.sealing import KeyFolder
 
 _BUSY_MILLISECONDS = 30_000
@@ -103,6 +106,13 @@ def ping(work: Work) -> None:
     work.db.connection().exec_driver_sql("SELECT 1")
 
 
+def insert_if_absent(work: Work, table: type[StoredRow], **values: object) -> None:
+    """Insert a row unless a UNIQUE constraint says that it is there: never look first, then add."""
+    is_postgres = work.db.connection().dialect.name == "postgresql"
+    statement: Any = (postgres_insert if is_postgres else sqlite_insert)(table)
+    work.db.execute(statement.values(**values).on_conflict_do_nothing())
+
+
 def is_disk_full(error: Exception) -> bool:
     """Whether the database refused because there is no room left."""
     text = str(getattr(error, "orig", error)).lower()  # the statement's own words do not count
@@ -132,6 +142,7 @@ __all__ = [
     "Session",
     "Work",
     "get_revision",
+    "insert_if_absent",
     "is_disk_full",
     "is_sqlite",
     "is_unavailable",

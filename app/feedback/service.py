@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from app.accounts import service as accounts
 from app.accounts.schemas import StaffPerson
-from app.adapters.db import Work
+from app.adapters.db import Work, insert_if_absent
 from app.adapters.randomness import new_id, shuffled
 from app.adapters.sealing import digest, keyed_digest, seal, unseal
 from app.banks import service as banks
@@ -78,9 +78,7 @@ def hand_out_ticket(work: Work, workshop: WorkshopRecord, card: CardRecord) -> s
     if row is None or row.state != "open":
         raise QuestionnaireClosed()
     ticket = _ticket(work, card)
-    if queries.get_ticket(work.db, digest(ticket)) is None:
-        work.db.add(QuestionnaireTicket(ticket_hash=digest(ticket), workshop_id=workshop.id))
-        work.db.flush()
+    insert_if_absent(work, QuestionnaireTicket, ticket_hash=digest(ticket), workshop_id=workshop.id)
     return ticket
 
 

@@ -6,10 +6,7 @@ in. Nothing here is shown: the door takes snapshots.
 
 from dataclasses import dataclass
 
-from sqlalchemy import insert as plain_insert
-from sqlalchemy.exc import IntegrityError
-
-from app.adapters.db import Work
+from app.adapters.db import Work, insert_if_absent
 from app.core.gains import ChangeCounts, PairSums
 from app.gains import queries
 from app.gains.tables import PairRollup
@@ -97,16 +94,8 @@ def _add(row: PairRollup, pair: tuple[int, int], sign: int) -> None:
 
 
 def _rollup(work: Work, workshop_id: str, form_id: str) -> PairRollup:
+    insert_if_absent(work, PairRollup, workshop_id=workshop_id, form_id=form_id)
     row = queries.get_rollup(work.db, workshop_id, form_id)
-    if row is None:
-        try:  # another worker may be first: the primary key decides, not the look before
-            with work.db.begin_nested():
-                work.db.execute(
-                    plain_insert(PairRollup).values(workshop_id=workshop_id, form_id=form_id)
-                )
-        except IntegrityError:
-            pass
-        row = queries.get_rollup(work.db, workshop_id, form_id)
     if row is None:
         raise LookupError(f"no running sums for workshop {workshop_id}")
     return row

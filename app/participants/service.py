@@ -10,7 +10,7 @@ from datetime import date
 
 from app.accounts import service as accounts
 from app.accounts.schemas import StaffPerson
-from app.adapters.db import Work
+from app.adapters.db import Work, insert_if_absent
 from app.adapters.randomness import new_id, new_token, shuffled
 from app.adapters.sealing import KeyMissing, digest, keyed_digest, seal, unseal
 from app.core.codes import card_number, read_card_number
@@ -154,17 +154,20 @@ def answer_consent(
     work: Work, phone: OpenPass, *, has_agreed: bool, language: str
 ) -> ParticipantRecord:
     """Yes or no; both make the person registered, and no costs nothing. May be said again."""
+    insert_if_absent(
+        work,
+        Participant,
+        id=new_id(),
+        workshop_id=phone.card.workshop_id,
+        card_id=phone.card.id,
+        language=language,
+        has_agreed=has_agreed,
+        consent_version=CONSENT_VERSION,
+        answered_consent_at=work.now,
+    )
     row = queries.get_participant_row(work.db, phone.card.id)
     if row is None:
-        row = Participant(
-            id=new_id(),
-            workshop_id=phone.card.workshop_id,
-            card_id=phone.card.id,
-            language=language,
-            has_agreed=has_agreed,
-            consent_version=CONSENT_VERSION,
-            answered_consent_at=work.now,
-        )
+        raise CardUnknown()
     row.has_agreed = has_agreed
     row.language = language
     row.consent_version = CONSENT_VERSION
@@ -201,8 +204,8 @@ def tick_attendance(
         raise ValueRefused(field="day", reason="is not a day of this workshop")
     row = _require_card(work, workshop, number)
     tick = queries.get_attendance_row(work.db, row.id, day)
-    if was_there and tick is None:
-        work.db.add(Attendance(card_id=row.id, day=day))
+    if was_there:
+        insert_if_absent(work, Attendance, card_id=row.id, day=day)
     if not was_there and tick is not None:
         work.db.delete(tick)
     _log(work, by, "tick_attendance" if was_there else "untick_attendance", row.id)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from app.adapters.db import Work
+from app.adapters.db import Work, insert_if_absent
 from app.adapters.randomness import new_id
 from app.banks import service as banks
 from app.banks.schemas import PublishedForm
@@ -57,7 +57,9 @@ def open_sitting(
     if known is not None:
         return known
     _require_open(work, administration)
-    row = Sitting(
+    insert_if_absent(
+        work,
+        Sitting,
         id=new_id(),
         administration_id=administration.id,
         participant_id=phone.participant.id,
@@ -65,9 +67,10 @@ def open_sitting(
         language=phone.language,
         started_at=work.now,
     )
-    work.db.add(row)
-    work.db.flush()
-    return access_sitting(work, row.id, phone)
+    made = queries.get_sitting_of(work.db, administration.id, phone.participant.id)
+    if made is None:
+        raise NotFound()
+    return made
 
 
 def answer_consent(work: Work, phone: OpenPass, *, has_agreed: bool) -> SittingRecord | None:

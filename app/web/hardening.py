@@ -6,7 +6,7 @@ from fastapi import Request, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.core.errors import BodyTooLarge, Refusal
+from app.core.errors import BodyTooLarge, NotFound, Refusal
 
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -63,6 +63,10 @@ class Hardening:
             elif message["type"] == "http.response.start":
                 await self._send_too_large(scope, receive, send)
 
+        if "\0" in scope["path"]:  # no database keeps it, so nothing can be found by it
+            response = self._on_refusal(Request(scope), NotFound())
+            await response(scope, receive, send_with_headers)
+            return
         try:
             await self._app(scope, receive, send_with_headers)
         except Exception as error:

@@ -20,7 +20,7 @@ class Sent(BaseModel):
     @classmethod
     def refuse_nul(cls, sent: object) -> object:
         """No text holds a NUL, which PostgreSQL cannot store."""
-        if isinstance(sent, dict) and any("\0" in str(value) for value in sent.values()):
+        if _holds_nul(sent):
             raise ValueError("a text holds a sign that cannot be kept")
         return sent
 
@@ -39,3 +39,11 @@ class Problem(Told):
     code: str = Field(examples=["code_mistyped"])
     title: str = Field(examples=["Something in this number is wrong or missing: 482710"])
     next_step: str = Field(examples=["Compare it with the screen, the card or the paper."])
+
+
+def _holds_nul(sent: object) -> bool:
+    if isinstance(sent, dict):
+        return any(_holds_nul(value) for value in sent.values())
+    if isinstance(sent, list):
+        return any(_holds_nul(value) for value in sent)
+    return isinstance(sent, str) and "\0" in sent
