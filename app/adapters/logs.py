@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import traceback
 
 import structlog
 
@@ -13,7 +14,6 @@ def set_up_logs(*, is_quiet: bool = False) -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -23,5 +23,12 @@ def set_up_logs(*, is_quiet: bool = False) -> None:
 
 
 def log_problem(event: str, *, error: Exception | None = None, **facts: str) -> None:
-    """Something an admin should know of; the error's own text stays in its traceback."""
-    structlog.get_logger().error(event, exc_info=error, **facts)
+    """Something an admin should know of: what kind of error, and where; never its own words.
+
+    A database's words repeat the row it refused, answers and numbers included.
+    """
+    if error is not None:
+        frames = traceback.extract_tb(error.__traceback__)
+        facts["error"] = type(error).__name__
+        facts["where"] = " < ".join(f"{f.filename}:{f.lineno}" for f in reversed(frames[-8:]))
+    structlog.get_logger().error(event, **facts)

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.accounts import service as accounts
 from app.accounts.schemas import StaffPerson
-from app.adapters.db import Work
+from app.adapters.db import Work, insert_if_absent
 from app.adapters.randomness import new_id, random_below
 from app.adapters.sealing import is_equal, keyed_digest, seal
 from app.certificates import queries
@@ -48,8 +48,11 @@ def issue_certificate(
     if name is None or not name.is_confirmed:
         raise NameMissing()
     number = _free_number(work)
-    row = Certificate(
-        id=new_id(),
+    made_id = new_id()
+    insert_if_absent(
+        work,
+        Certificate,
+        id=made_id,
         number=number,
         workshop_id=workshop.id,
         holder_key=holder_key,
@@ -64,8 +67,11 @@ def issue_certificate(
         changed_at=work.now,
         **_name_columns(work, workshop.id, number, name),
     )
-    work.db.add(row)
-    work.db.flush()
+    row = queries.get_by_holder(work.db, workshop.id, holder_key)
+    if row is None:
+        raise NotFound()
+    if row.id != made_id:  # another trainer was first
+        return queries.record_of(row)
     _record(work, row, "issue", by=by)
     return queries.record_of(row)
 

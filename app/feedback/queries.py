@@ -1,6 +1,7 @@
 """Reads questionnaire rounds, tickets and sheets."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -8,8 +9,26 @@ from app.feedback.tables import QuestionnaireRound, QuestionnaireTicket, SealedS
 
 
 def get_round(db: Session, workshop_id: str) -> QuestionnaireRound | None:
-    """A workshop's questionnaire, locked where the database can."""
-    return db.get(QuestionnaireRound, workshop_id, with_for_update=True, populate_existing=True)
+    """A workshop's questionnaire."""
+    return db.get(QuestionnaireRound, workshop_id)
+
+
+def hold_round(db: Session, workshop_id: str, *, writes: bool) -> QuestionnaireRound | None:
+    """The questionnaire held still: shared while a sheet comes in, alone while it closes."""
+    lock: Any = True if writes else {"read": True}
+    return db.get(QuestionnaireRound, workshop_id, with_for_update=lock, populate_existing=True)
+
+
+def get_ticket_workshop(db: Session, ticket_hash: str) -> str | None:
+    """The workshop a ticket belongs to."""
+    query = select(QuestionnaireTicket.workshop_id)
+    return db.exec(query.where(QuestionnaireTicket.ticket_hash == ticket_hash)).one_or_none()
+
+
+def is_unspent(db: Session, ticket_hash: str) -> bool:
+    """Whether a ticket can still hand in a sheet."""
+    query = select(QuestionnaireTicket.is_spent)
+    return db.exec(query.where(QuestionnaireTicket.ticket_hash == ticket_hash)).first() is False
 
 
 def get_ticket(db: Session, ticket_hash: str) -> QuestionnaireTicket | None:

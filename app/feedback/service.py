@@ -99,8 +99,7 @@ def get_state(work: Work, workshop: WorkshopRecord) -> QuestionnaireState | None
 
 def is_ticket_unused(work: Work, ticket: str) -> bool:
     """Whether this ticket can still hand in a sheet."""
-    row = queries.get_ticket(work.db, digest(ticket))
-    return row is not None and not row.is_spent
+    return queries.is_unspent(work.db, digest(ticket))
 
 
 def read_ticket(work: Work, ticket: str) -> tuple[WorkshopRecord, PublishedForm]:
@@ -128,10 +127,14 @@ def hand_in(work: Work, ticket: str, answers: Sequence[SheetAnswer]) -> None:
     Raises QuestionnaireTicketSpent, QuestionnaireClosed, NothingAnswered, ItemUnknown,
     OptionUnknown or ResponseMalformed.
     """
+    workshop_id = queries.get_ticket_workshop(work.db, digest(ticket))
+    if workshop_id is None:
+        raise QuestionnaireTicketSpent()
+    # The round first, as a closing does: the other way round the two could block each other.
+    row = queries.hold_round(work.db, workshop_id, writes=False)
     ticket_row = queries.get_ticket(work.db, digest(ticket))
     if ticket_row is None or ticket_row.is_spent:
         raise QuestionnaireTicketSpent()
-    row = queries.get_round(work.db, ticket_row.workshop_id)
     if row is None or row.state != "open":
         raise QuestionnaireClosed()
     form = banks.require_form(work, row.form_id)
@@ -159,7 +162,7 @@ def hand_in(work: Work, ticket: str, answers: Sequence[SheetAnswer]) -> None:
 
 def close_round(work: Work, workshop: WorkshopRecord, *, by: StaffPerson | None) -> None:
     """Close once: open and shuffle the sheets, drop the tickets, destroy the round's key."""
-    row = queries.get_round(work.db, workshop.id)
+    row = queries.hold_round(work.db, workshop.id, writes=True)
     if row is None or row.state == "closed":
         return
     row.state = "closed"

@@ -121,13 +121,16 @@ def save_operations(
     Repeating the request changes nothing. An operation tapped before the closing that arrives
     within the late hours is kept, flagged late, and the sitting is scored again.
     """
+    # The administration first, as a closing does: otherwise the two could block each other.
+    administration = workshops.require_administration_by_id(
+        work, sitting.administration_id, holds=True
+    )
     row = _locked(work, sitting.id)
     batch = Batch(
         known=queries.find_operations(work.db, row.id, [each.operation_id for each in operations]),
         responses={each.item: each for each in queries.find_response_rows(work.db, row.id)},
     )
     form = banks.require_form(work, row.form_id)
-    administration = _administration_of(work, row)
     for sent in operations:
         try:
             take_in(work, row, administration, form, batch, sent, late)
@@ -216,7 +219,11 @@ def submit_open_sittings(
 def find_chosen(work: Work, sitting: SittingRecord) -> dict[str, tuple[str, ...]]:
     """What the participant has chosen so far, by item; for the participant's own screen."""
     rows = queries.find_response_rows(work.db, sitting.id)
-    return {row.item: tuple(json.loads(row.content)["options"]) for row in rows}
+    contents = {row.item: json.loads(row.content) for row in rows}
+    return {
+        item: (content["text"],) if content["text"] else tuple(content["options"])
+        for item, content in contents.items()
+    }
 
 
 def next_revision(work: Work, sitting: SittingRecord) -> int:
@@ -302,11 +309,6 @@ def _require_open(work: Work, administration: AdministrationRecord) -> None:
         raise AdministrationNotOpen(occasion=administration.occasion.value)
     if not administration.is_open_at(work.now):
         raise AdministrationClosed(occasion=administration.occasion.value)
-
-
-def _administration_of(work: Work, row: Sitting) -> AdministrationRecord:
-    """The sitting's administration, held still: it is not closed while an answer is kept."""
-    return workshops.require_administration_by_id(work, row.administration_id, holds=True)
 
 
 def _locked(work: Work, sitting_id: str) -> Sitting:

@@ -129,7 +129,7 @@ TheHouse = Annotated[House, Depends(get_house)]
 async def read_form(request: Request) -> FormData:
     """The fields of a form; a file where words are expected is refused and closed."""
     form = await request.form()
-    if any(isinstance(value, UploadFile) for _, value in form.multi_items()):
+    if any(isinstance(value, UploadFile) or "\0" in value for _, value in form.multi_items()):
         await form.close()
         raise RequestMalformed()
     return form

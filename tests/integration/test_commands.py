@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -158,6 +159,20 @@ def test_an_unreadable_database_is_one_sentence_for_every_command_and_stays_as_i
     assert {name: each.stderr for name, each in done.items()} == dict.fromkeys(done, UNREADABLE)
     assert {(each.returncode, each.stdout) for each in done.values()} == {(1, "")}
     assert file.read_bytes() == before
+    assert list(file.parent.glob("backups/*")) == []  # nothing that looks like a backup
+
+
+def test_a_database_of_a_newer_version_is_left_alone_in_one_sentence(ready: Environment) -> None:
+    file = Path(ready["TAFAWUT_DATA_DIR"]) / "tafawut.sqlite3"
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+    done = _run_all({name: (name.split(), ready) for name in ("serve --port 0", "migrate")})
+
+    assert {name for name, each in done.items() if "Traceback" in each.stderr} == set()
+    assert {(each.returncode, each.stdout) for each in done.values()} == {(1, "")}
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("9999",)
 
 
 def test_settings_that_cannot_work_are_one_sentence(place: Environment, tmp_path: Path) -> None:
