@@ -48,22 +48,24 @@ def run() -> None:
     """Migrate inside one transaction, and compare the rows before and after."""
     url = database_url()
     engine = migrating_engine(url)
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        before = count_rows(connection)
-        context.configure(
-            connection=connection,
-            target_metadata=metadata,
-            render_as_batch=True,
-            compare_type=True,
-        )
-        with context.begin_transaction():
-            context.run_migrations()
-        compare_rows(before, count_rows(connection))
-        if is_sqlite(url):
-            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-            if broken:
-                raise RowsLost(f"rows without their parent after the migration: {broken[:5]}")
-    engine.dispose()
+    try:
+        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            before = count_rows(connection)
+            context.configure(
+                connection=connection,
+                target_metadata=metadata,
+                render_as_batch=True,
+                compare_type=True,
+            )
+            with context.begin_transaction():
+                context.run_migrations()
+            compare_rows(before, count_rows(connection))
+            if is_sqlite(url):
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+                if broken:
+                    raise RowsLost(f"rows without their parent after the migration: {broken[:5]}")
+    finally:
+        engine.dispose()
 
 
 def compare_rows(before: dict[str, int], after: dict[str, int]) -> None:

@@ -115,8 +115,10 @@ def insert_if_absent(work: Work, table: type[StoredRow], **values: object) -> No
 
 def is_disk_full(error: Exception) -> bool:
     """Whether the database refused because there is no room left."""
-    text = str(getattr(error, "orig", error)).lower()  # the statement's own words do not count
-    return "disk is full" in text or "no space left" in text or "53100" in text
+    original = getattr(error, "orig", None)
+    if getattr(original, "sqlstate", None) is not None:
+        return bool(original.sqlstate == "53100")  # PostgreSQL's words change with its language
+    return isinstance(error, OperationalError) and "disk is full" in str(original).lower()
 
 
 def is_unavailable(error: Exception) -> bool:

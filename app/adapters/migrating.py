@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -43,8 +44,12 @@ def move_schema(url: str, *, to: str, drops_rows: bool) -> None:
     if target not in order:
         raise RevisionUnknown(to)
     engine = make_engine(url)
-    found = get_revision(engine)
-    engine.dispose()
+    try:
+        found = get_revision(engine)
+    finally:
+        engine.dispose()
+    if found is not None and found not in order:
+        raise RevisionUnknown(found)
     if found is not None and order.index(target) < order.index(found):
         command.downgrade(config, target)
     elif target != "base":
@@ -83,10 +88,12 @@ def _back_up_sqlite(source: Path, target: Path) -> Path | None:
         return None
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     target.touch(mode=0o600)
-    with sqlite3.connect(source) as live, sqlite3.connect(target) as copy:
-        live.backup(copy)  # a plain file copy of a live database loses rows
-    live.close()
-    copy.close()
+    try:
+        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
+            live.backup(copy)  # a plain file copy of a live database loses rows
+    except sqlite3.Error:
+        target.unlink(missing_ok=True)
+        raise
     return target
 
 

@@ -17,6 +17,7 @@ from app.web.deps import (
     check_csrf,
     check_origin,
     cookie_name,
+    read_body,
 )
 from app.web.pages.join import safe_path, set_cookie
 from app.web.view import ReaderView
@@ -39,6 +40,7 @@ def show_sign_in(view: ReaderView, next: str = "") -> Response:  # noqa: A002  t
 
 def compare_password(
     house: TheHouse,
+    _body: Annotated[None, Depends(read_body)],
     login: Annotated[str, Form()] = "",
     password: Annotated[str, Form()] = "",
 ) -> bool:
