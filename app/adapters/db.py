@@ -116,8 +116,9 @@ def insert_if_absent(work: Work, table: type[StoredRow], **values: object) -> No
 def is_disk_full(error: Exception) -> bool:
     """Whether the database refused because there is no room left."""
     original = getattr(error, "orig", None)
-    if getattr(original, "sqlstate", None) is not None:
-        return bool(original.sqlstate == "53100")  # PostgreSQL's words change with its language
+    state = getattr(original, "sqlstate", None)
+    if state is not None:
+        return bool(state == "53100")  # PostgreSQL's words change with its language
     return isinstance(error, OperationalError) and "disk is full" in str(original).lower()
 
 
