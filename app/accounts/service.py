@@ -94,7 +94,7 @@ def create_staff(
     """A new staff member without a password; raises ValueRefused when the login is taken."""
     login = clean_line(login, max_length=80).lower()
     if queries.get_staff_by_login(work.db, login) is not None:
-        raise ValueRefused(field="login", reason="is taken")
+        raise ValueRefused(field="login", reason="taken")
     row = Staff(
         id=new_id(),
         organisation_id=organisation_id,
@@ -190,7 +190,7 @@ def rename_staff(work: Work, staff: StaffPerson, *, display_name: str, login: st
     wanted = clean_line(login, max_length=80).lower()
     other = queries.get_staff_by_login(work.db, wanted)
     if other is not None and other.id != staff.id:
-        raise ValueRefused(field="login", reason="is taken")
+        raise ValueRefused(field="login", reason="taken")
     row.login = wanted
     row.display_name = clean_line(display_name, max_length=120)
     work.db.add(row)

@@ -84,7 +84,9 @@ def sign_form(
 ) -> PublishedForm:
     """A person's signature under a form: a lawyer, or a native reader of one of its languages."""
     if kind is ReviewKind.NATIVE and language not in form.languages:
-        raise ValueRefused(field="language", reason=f"Choose {', '.join(form.languages)}.")
+        raise ValueRefused(
+            field="language", reason="language_not_offered", languages=form.languages
+        )
     work.db.add(
         FormReview(
             id=new_id(),

@@ -21,8 +21,20 @@ REASONS: dict[str, str] = {
     "too_long": N_("It is too long."),
     "direction_sign": N_("It holds an invisible sign that turns the text around."),
     "control_sign": N_("It holds a sign that cannot be printed."),
+    "language_not_offered": N_("Choose from these languages: {languages}"),
+    "language_not_published": N_("The test is published in these languages: {language_names}"),
+    "not_a_day": N_("Type a day as year-month-day, such as {example}."),
+    "not_a_trainer": N_("No trainer signs in as {login}. Choose from the list."),
+    "not_a_workshop_day": N_("The workshop is not held on this day. Choose another one."),
+    "not_a_zone": N_("This is not a time zone. Choose one such as {example}."),
+    "not_in_country": N_("The province {province} is not in {country}. Check both codes."),
+    "not_in_list": N_("Choose one from the list."),
+    "not_in_range": N_("Type a whole number from {lowest} to {highest}."),
+    "taken": N_("Somebody else signs in with this name. Choose another one."),
 }
-"""Sentences for the fact `reason`; a reason that is not listed is printed as it stands."""
+"""Sentences for the fact `reason`, filled in like any other; the API shows the key as well."""
+_BETWEEN = N_("; ")
+_FACT = re.compile(r"\{(\w+)\}")
 
 
 class Refusal(Exception):
@@ -48,15 +60,17 @@ class Refusal(Exception):
         Never raises, whatever the translation holds: it runs while something is already wrong.
         """
 
-        def spoken(found: re.Match[str]) -> str:
+        def plain(found: re.Match[str]) -> str:
             fact = self.facts.get(found[1], "…")
-            parts = fact if isinstance(fact, list | tuple) else [fact]
-            text = "; ".join(str(part) for part in parts)
-            if found[1] == "reason":
-                return translate(REASONS.get(text, text))
-            return text
+            if isinstance(fact, list | tuple):
+                return translate(_BETWEEN).join(str(part) for part in fact)
+            return str(fact)
 
-        return re.sub(r"\{(\w+)\}", spoken, translate(self.says))
+        def spoken(found: re.Match[str]) -> str:
+            sentence = REASONS.get(plain(found)) if found[1] == "reason" else None
+            return _FACT.sub(plain, translate(sentence)) if sentence else plain(found)
+
+        return _FACT.sub(spoken, translate(self.says))
 
 
 class NotFound(Refusal):
@@ -284,7 +298,7 @@ class WorkshopDatesWrong(Refusal):
 
 
 class ValueRefused(Refusal):
-    """Facts: field, reason (a key of REASONS or a sentence)."""
+    """Facts: field, reason (a key of REASONS), and what the sentence of the reason names."""
 
     code = "value_refused"
     says = N_("This entry cannot be kept. {reason}")
@@ -292,7 +306,7 @@ class ValueRefused(Refusal):
 
 
 class NameRefused(Refusal):
-    """Facts: reason (a key of REASONS); never the name itself."""
+    """Facts: reason (a key of REASONS), field where there are two; never the name itself."""
 
     code = "name_refused"
     says = N_("This name cannot be kept as it is typed. {reason}")

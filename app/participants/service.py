@@ -20,6 +20,7 @@ from app.core.errors import (
     ConsentMissing,
     KeyDestroyed,
     NameMissing,
+    NameRefused,
     NotAttended,
     SignInNeeded,
     ValueRefused,
@@ -49,7 +50,7 @@ _TOKEN_LENGTH = 32
 def make_cards(work: Work, workshop: WorkshopRecord, count: int) -> list[CardRecord]:
     """Add cards until the workshop has `count` of them; never takes one away."""
     if not 0 <= count <= MOST_CARDS:
-        raise ValueRefused(field="count", reason=f"choose 1 to {MOST_CARDS}")
+        raise ValueRefused(field="count", reason="not_in_range", lowest=1, highest=MOST_CARDS)
     taken = {row.number for row in queries.find_card_rows(work.db, workshop.id)}
     free = [card_number(number) for number in range(100, 1000)]
     numbers = shuffled([number for number in free if number not in taken])
@@ -201,7 +202,7 @@ def tick_attendance(
 ) -> None:
     """The trainer's tick for one day; the day must be one of the workshop's."""
     if not workshop.starts_on <= day <= workshop.ends_on:
-        raise ValueRefused(field="day", reason="is not a day of this workshop")
+        raise ValueRefused(field="day", reason="not_a_workshop_day")
     row = _require_card(work, workshop, number)
     tick = queries.get_attendance_row(work.db, row.id, day)
     if was_there:
@@ -253,13 +254,20 @@ def store_name(
 def checked_name(*, local: str, latin: str, is_confirmed: bool = True) -> HolderName:
     """A name in one or both spellings, tidied; raises NameRefused or NameMissing."""
     name = HolderName(
-        local=clean_name(local) if local.strip() else "",
-        latin=clean_name(latin) if latin.strip() else "",
+        local=_cleaned("local", local),
+        latin=_cleaned("latin", latin),
         is_confirmed=is_confirmed,
     )
     if not name.local and not name.latin:
         raise NameMissing()
     return name
+
+
+def _cleaned(field: str, typed: str) -> str:
+    try:
+        return clean_name(typed) if typed.strip() else ""
+    except NameRefused as refusal:
+        raise NameRefused(field=field, **refusal.facts) from None
 
 
 def get_name(work: Work, card: CardRecord) -> HolderName | None:

@@ -5,15 +5,17 @@ Only Pakistan's provinces are listed by name; elsewhere the code is typed.
 
 import re
 
+from app.core.errors import N_
+
 PROVINCES: dict[str, tuple[tuple[str, str], ...]] = {
     "PK": (
-        ("PK-BA", "Balochistan"),
-        ("PK-GB", "Gilgit-Baltistan"),
-        ("PK-IS", "Islamabad"),
-        ("PK-JK", "Azad Jammu and Kashmir"),
-        ("PK-KP", "Khyber Pakhtunkhwa"),
-        ("PK-PB", "Punjab"),
-        ("PK-SD", "Sindh"),
+        ("PK-BA", N_("Balochistan")),
+        ("PK-GB", N_("Gilgit-Baltistan")),
+        ("PK-IS", N_("Islamabad")),
+        ("PK-JK", N_("Azad Jammu and Kashmir")),
+        ("PK-KP", N_("Khyber Pakhtunkhwa")),
+        ("PK-PB", N_("Punjab")),
+        ("PK-SD", N_("Sindh")),
     ),
 }
 ZONES: dict[str, str] = {
@@ -26,7 +28,7 @@ ZONES: dict[str, str] = {
 
 
 def provinces_of(country: str) -> tuple[tuple[str, str], ...]:
-    """A country's provinces as code and name; empty where we keep no list."""
+    """A country's provinces as code and English name; empty where we keep no list."""
     return PROVINCES.get(country, ())
 
 

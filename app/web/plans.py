@@ -42,8 +42,13 @@ def read_plan(
 
 def check_province(country: str, province: str) -> None:
     """Raises ValueRefused when the code is not a province of the country."""
+    for field, code in (("country", country), ("province", province)):
+        if not code:
+            raise ValueRefused(field=field, reason="empty")
     if not is_province(country, province):
-        raise ValueRefused(field="province", reason=f"{province or '–'} is not in {country}.")
+        raise ValueRefused(
+            field="province", reason="not_in_country", province=province, country=country
+        )
 
 
 def read_count(typed: Mapping[str, Any], field: str) -> int:
@@ -52,7 +57,7 @@ def read_count(typed: Mapping[str, Any], field: str) -> int:
     if not text:
         return 0
     if not (text.isascii() and text.isdigit() and int(text) <= MOST_PEOPLE):
-        raise ValueRefused(field=field, reason=f"Type a whole number up to {MOST_PEOPLE}.")
+        raise ValueRefused(field=field, reason="not_in_range", lowest=0, highest=MOST_PEOPLE)
     return int(text)
 
 
@@ -61,7 +66,7 @@ def read_day(typed: Mapping[str, Any], field: str) -> date:
     try:
         return date.fromisoformat(to_latin_digits(str(typed.get(field, ""))).strip())
     except ValueError as error:
-        raise ValueRefused(field=field, reason="Type a day, such as 2026-11-22.") from error
+        raise ValueRefused(field=field, reason="not_a_day", example="2026-11-22") from error
 
 
 def typed_plan(workshop: WorkshopRecord, cotrainers: list[str]) -> dict[str, str]:
@@ -89,5 +94,5 @@ def typed_plan(workshop: WorkshopRecord, cotrainers: list[str]) -> dict[str, str
 def _read_audience(typed: Mapping[str, Any]) -> Audience:
     wanted = str(typed.get("audience", ""))
     if wanted not in set(Audience):
-        raise ValueRefused(field="audience", reason="Choose one from the list.")
+        raise ValueRefused(field="audience", reason="not_in_list")
     return Audience(wanted)

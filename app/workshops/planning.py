@@ -7,6 +7,7 @@ from app.accounts import service as accounts
 from app.accounts.schemas import StaffPerson
 from app.adapters.clock import is_zone
 from app.adapters.db import Work
+from app.adapters.i18n import language_name
 from app.banks import service as banks
 from app.banks.schemas import PublishedForm, Purpose
 from app.core.errors import FormUnknown, ValueRefused, WorkshopDatesWrong
@@ -40,19 +41,22 @@ def plan_columns(
     if not 1 <= days <= _LONGEST_DAYS:
         raise WorkshopDatesWrong()
     if not 1 <= plan.days_needed <= days:
-        raise ValueRefused(field="days_needed", reason=f"choose 1 to {days}")
+        raise ValueRefused(field="days_needed", reason="not_in_range", lowest=1, highest=days)
     if not is_zone(plan.zone):
-        raise ValueRefused(field="zone", reason="is not a time zone")
+        raise ValueRefused(field="zone", reason="not_a_zone", example="Asia/Karachi")
     if not plan.languages or not set(plan.languages) <= set(form.languages):
-        raise ValueRefused(field="languages", reason="has no published test")
+        names = [language_name(each) for each in form.languages]
+        raise ValueRefused(field="languages", reason="language_not_published", language_names=names)
     if plan.pass_mark_points is not None:
         highest = form.max_units // UNITS_PER_POINT
         if not 0 < plan.pass_mark_points <= highest:
-            raise ValueRefused(field="pass_mark_points", reason=f"choose 1 to {highest}")
+            raise ValueRefused(
+                field="pass_mark_points", reason="not_in_range", lowest=1, highest=highest
+            )
     if plan.programme_id is not None:
         known = accounts.find_programmes(work, by.organisation_id)
         if plan.programme_id not in {each.id for each in known}:
-            raise ValueRefused(field="programme_id", reason="is not known")
+            raise ValueRefused(field="programme_id", reason="not_in_list")
     return {
         "title": clean_line(plan.title, max_length=200),
         "country": plan.country,

@@ -233,7 +233,7 @@ def _set_trainers(work: Work, workshop_id: str, plan: WorkshopPlan, by: StaffPer
         staff = accounts.get_staff_by_login(work, login)
         is_colleague = staff is not None and staff.organisation_id == by.organisation_id
         if staff is None or not is_colleague or staff.role is not Role.TRAINER:
-            raise ValueRefused(field="cotrainer_logins", reason=f"no trainer is called {login}")
+            raise ValueRefused(field="cotrainer_logins", reason="not_a_trainer", login=login)
         wanted.add(staff.id)
     for row in queries.find_trainer_rows(work.db, workshop_id):
         if row.staff_id not in wanted:

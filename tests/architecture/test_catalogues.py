@@ -4,6 +4,7 @@ Messages are extracted anew from the templates and the code, so that a catalogue
 a sentence nor keep one that no page says any more.
 """
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,8 +18,11 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 
 from app.adapters.i18n import Catalogues
+from app.core.errors import REASONS
+from app.web.event_words import DEEDS, KINDS
 from app.web.view import make_environment
-from tests.architecture.source import APP
+from app.workshops.schemas import WorkshopState
+from tests.architecture.source import APP, calls, modules, parse
 
 LOCALES = APP / "locales"
 TEMPLATES = APP / "web" / "templates"
@@ -110,6 +114,30 @@ def test_urdu_keeps_only_reviewed_words_in_latin_letters() -> None:
         for word in re.findall(r"[A-Za-z][\w-]*", PLACEHOLDER.sub(" ", str(message.string)))
     }
     assert found <= LATIN_WORDS
+
+
+def test_every_reason_of_a_refusal_is_a_sentence_of_the_catalogue() -> None:
+    given = {
+        reason
+        for name, call in _calls()
+        if name.endswith(("ValueRefused", "NameRefused"))
+        for reason in _texts_of(call, "reason", None)
+    }
+    assert given <= set(REASONS)
+    assert "not_in_range" in given
+
+
+def test_every_line_of_the_audit_log_has_its_words() -> None:
+    verbs = {state.value for state in WorkshopState if state is not WorkshopState.ACTIVE}
+    kinds: set[str] = set()
+    for name, call in _calls():
+        if name in {"accounts.record_event", "record_event", "_log"}:
+            verbs.update(_texts_of(call, "verb", 2))
+            kinds.update(_texts_of(call, "object_kind", None))
+        elif name in {"_changed", "_record"}:
+            verbs.update(f"{verb}_certificate" for verb in _texts_of(call, "verb", 2))
+    assert verbs == set(DEEDS)
+    assert kinds == set(KINDS)
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -247,6 +275,26 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._is_code:
             self.texts.append(data)
+
+
+def _calls() -> Iterator[tuple[str, ast.Call]]:
+    """Every call in the product's code, with its name."""
+    for path in modules("app"):
+        yield from calls(parse(path))
+
+
+def _texts_of(call: ast.Call, keyword: str, position: int | None) -> Iterator[str]:
+    """The plain texts that one argument of a call may be."""
+    given = [each.value for each in call.keywords if each.arg == keyword]
+    if position is not None:
+        given += call.args[position : position + 1]
+    for value in given:
+        ways = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
+        for way in ways:
+            if isinstance(way, ast.JoinedStr):
+                continue  # made of a verb and a noun: the verb is found where it is given
+            if isinstance(way, ast.Constant) and isinstance(way.value, str):
+                yield way.value
 
 
 @cache

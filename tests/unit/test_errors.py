@@ -122,6 +122,33 @@ def test_a_known_reason_is_told_as_a_sentence():
     )
 
 
+def test_a_reason_names_what_it_is_about():
+    refusal = errors.ValueRefused(field="cards", reason="not_in_range", lowest=1, highest=900)
+    assert refusal.says_with_facts() == (
+        "This entry cannot be kept. Type a whole number from 1 to 900."
+    )
+
+
+def test_what_a_reason_names_is_filled_in_after_the_translation_and_left_as_it_is():
+    urdu = {
+        "This entry cannot be kept. {reason}": "نہیں۔ {reason}",
+        "No trainer signs in as {login}. Choose from the list.": "ٹرینر نہیں: {login}",
+    }
+    refusal = errors.ValueRefused(field="x", reason="not_a_trainer", login="{reason}")
+    assert refusal.says_with_facts(urdu.__getitem__) == "نہیں۔ ٹرینر نہیں: {reason}"
+
+
+def test_a_list_is_parted_as_the_language_does_it():
+    refusal = errors.ValueRefused(reason="language_not_offered", languages=("ur", "en"))
+    said = refusal.says_with_facts(lambda message: {"; ": "؛ "}.get(message, message))
+    assert said.endswith("languages: ur؛ en")
+
+
+def test_a_translation_that_asks_for_its_own_reason_ends():
+    refusal = errors.ValueRefused(reason="empty")
+    assert refusal.says_with_facts(lambda _: "نہیں {reason}") == "نہیں نہیں empty"
+
+
 def test_an_unknown_reason_is_told_as_it_stands():
     assert errors.ValueRefused(field="place", reason="Choose a day.").says_with_facts() == (
         "This entry cannot be kept. Choose a day."

@@ -45,7 +45,7 @@ from app.web.api.wire_participants import (
 )
 from app.web.deps import ApiJoinedWorkshop, ApiPhone, OpenWork, OwnSitting, TheHouse
 from app.web.desk import read_desk
-from app.web.places import is_province
+from app.web.plans import check_province
 from app.web.problems import problem
 from app.workshops import service as workshops
 
@@ -103,7 +103,9 @@ def change_language(
 ) -> Response:
     """The language this phone shows; what was answered stays."""
     if sent.language not in workshop.languages:
-        raise ValueRefused(field="language", reason=f"Choose {', '.join(workshop.languages)}.")
+        raise ValueRefused(
+            field="language", reason="language_not_offered", languages=workshop.languages
+        )
     participants.change_language(work, phone, sent.language)
     return Response(status_code=204)
 
@@ -113,8 +115,8 @@ def save_profile(
     work: OpenWork, phone: ApiPhone, workshop: ApiJoinedWorkshop, sent: SentProfile
 ) -> Response:
     """Sex, agency type, province, years; each may be left out."""
-    if sent.province is not None and not is_province(workshop.country, sent.province):
-        raise ValueRefused(field="province", reason=f"{sent.province} is not in this country.")
+    if sent.province is not None:
+        check_province(workshop.country, sent.province)
     profile = Profile(
         sex=Sex(sent.sex) if sent.sex else None,
         agency_type=AgencyType(sent.agency_type) if sent.agency_type else None,

@@ -20,6 +20,7 @@ from app.web.deps import (
     check_origin,
     keep_sign_in,
 )
+from app.web.event_words import DEEDS, KINDS
 from app.web.urls import one_time_url
 from app.web.view import ReaderView
 
@@ -71,7 +72,7 @@ def create_staff(
     """Invite somebody: the one-time link is shown once, to be printed or handed over."""
     try:
         if role not in set(Role):
-            raise ValueRefused(field="role", reason="Choose one from the list.")
+            raise ValueRefused(field="role", reason="not_in_list")
         token = accounts.invite(
             work, by=admin, login=login, display_name=display_name, role=Role(role)
         )
@@ -106,4 +107,6 @@ def _admin(work: OpenWork, admin: PageAdmin) -> dict[str, Any]:
         "programmes": accounts.find_programmes(work, admin.organisation_id),
         "forms": banks.find_forms(work),
         "events": accounts.find_audit_events(work, admin.organisation_id),
+        "deeds": DEEDS,
+        "kinds": KINDS,
     }
