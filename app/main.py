@@ -15,7 +15,8 @@ from starlette.concurrency import run_in_threadpool
 from app import __version__
 from app.adapters import passwords
 from app.adapters.clock import Clock, SystemClock
-from app.adapters.db import Work, is_sqlite, make_engine
+from app.adapters.db import Work, is_sqlite, make_engine, units_in_one_commit
+from app.adapters.group_commit import GroupCommit
 from app.adapters.i18n import Catalogues
 from app.adapters.logs import set_up_logs
 from app.adapters.sealing import KeyFolder
@@ -69,17 +70,26 @@ CALLBACKS = Callbacks(
 def build_house(settings: Settings, clock: Clock | None = None) -> House:
     """Everything a request may need; one per process."""
     passwords.set_concurrency(settings.password_hash_limit)
+    engine, known_clock = make_engine(settings.database), clock or SystemClock()
+    keys = KeyFolder(settings.keys, settings.key_backup)
+    turns = asyncio.Semaphore(1 if is_sqlite(settings.database) else _POSTGRES_WRITERS)
     return House(
         settings=settings,
-        engine=make_engine(settings.database),
-        clock=clock or SystemClock(),
-        keys=KeyFolder(settings.keys, settings.key_backup),
+        engine=engine,
+        clock=known_clock,
+        keys=keys,
         catalogues=Catalogues(),
         on_completed=CALLBACKS.on_completed,
         on_opened=CALLBACKS.on_opened,
         on_closed=CALLBACKS.on_closed,
         on_settled=on_settled,
-        turns=asyncio.Semaphore(1 if is_sqlite(settings.database) else _POSTGRES_WRITERS),
+        turns=turns,
+        saves=GroupCommit(
+            lambda: units_in_one_commit(engine, now=known_clock.now(), keys=keys),
+            turns=turns,
+            limit=settings.save_batch_limit,
+        ),
+        sitting_key=keys.derived("sitting-token"),
     )
 
 

@@ -4,8 +4,8 @@ One request is one unit of work. It commits as a whole before the answer leaves;
 the web layer commits.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -101,6 +101,33 @@ def unit_of_work(
             call()
 
 
+@contextmanager
+def units_in_one_commit(
+    engine: Engine, *, now: datetime, keys: KeyFolder
+) -> Iterator[Callable[[], AbstractContextManager[Work]]]:
+    """One transaction for several units of work, each behind a savepoint and with its own session.
+
+    A unit that raises is undone alone. What waits for the commit runs after the common one.
+    """
+    calls: list[Callable[[], None]] = []
+
+    @contextmanager
+    def open_unit() -> Iterator[Work]:
+        with Session(
+            connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+        ) as db:
+            work = Work(db=db, now=now, keys=keys)
+            with db.begin():
+                yield work
+            calls.extend(work.after_commit)
+
+    with engine.connect().execution_options(writes=True) as connection:
+        with connection.begin():
+            yield open_unit
+        for call in calls:
+            call()
+
+
 def ping(work: Work) -> None:
     """Ask the database for a sign of life; raises what it raises."""
     work.db.connection().exec_driver_sql("SELECT 1")
@@ -108,9 +135,26 @@ def ping(work: Work) -> None:
 
 def insert_if_absent(work: Work, table: type[StoredRow], **values: object) -> None:
     """Insert a row unless a UNIQUE constraint says that it is there: never look first, then add."""
-    is_postgres = work.db.connection().dialect.name == "postgresql"
-    statement: Any = (postgres_insert if is_postgres else sqlite_insert)(table)
-    work.db.execute(statement.values(**values).on_conflict_do_nothing())
+    statement = _insert(work.db)(table).values(**values)
+    work.db.execute(statement.on_conflict_do_nothing())
+
+
+def put_rows(
+    db: Session,
+    table: type[StoredRow],
+    rows: Sequence[Mapping[str, object]],
+    *,
+    key: tuple[str, ...],
+) -> None:
+    """Insert rows, each taking the place of the row with the same key; all of the same columns."""
+    statement = _insert(db)(table)
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
+    db.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), list(rows))
+
+
+def _insert(db: Session) -> Any:
+    is_postgres = db.connection().dialect.name == "postgresql"
+    return postgres_insert if is_postgres else sqlite_insert
 
 
 def is_disk_full(error: Exception) -> bool:
@@ -151,5 +195,7 @@ __all__ = [
     "is_unavailable",
     "make_engine",
     "ping",
+    "put_rows",
     "unit_of_work",
+    "units_in_one_commit",
 ]

@@ -259,3 +259,11 @@ class FormKeys:
     form_id: str
     keys: dict[str, ItemKey]
     max_units: int
+
+
+@dataclass(frozen=True)
+class FormContent:
+    """What the save path needs of a form, in printed order; never leaves the server."""
+
+    items: dict[str, FormItem]
+    keys: tuple[ItemKey, ...]

@@ -8,10 +8,12 @@ from app.adapters.randomness import new_id
 from app.banks import queries
 from app.banks.drafting import draft_form
 from app.banks.reading import require_banks
-from app.banks.schemas import FormDraft, FormKeys, PublishedForm, ReviewKind
+from app.banks.schemas import FormContent, FormDraft, FormKeys, PublishedForm, ReviewKind
 from app.banks.tables import Form, FormKey, FormReview
 from app.core.errors import FormUnknown, NotFound, ValueRefused
 from app.core.text import clean_line
+
+_contents: dict[str, FormContent] = {}
 
 
 def publish_banks(work: Work, folder: Path) -> list[PublishedForm]:
@@ -64,6 +66,20 @@ def require_keys(work: Work, form_id: str) -> FormKeys:
     if keys is None:
         raise FormUnknown()
     return keys
+
+
+def require_content(work: Work, form_id: str) -> FormContent:
+    """Items and keys of a form, which never change once published; raises FormUnknown.
+
+    Kept in memory: every save asks for it. Who has reviewed a form is not part of it.
+    """
+    content = _contents.get(form_id)
+    if content is None:
+        form, keys = require_form(work, form_id), require_keys(work, form_id)
+        items = {each.item: each for each in form.items}
+        content = FormContent(items=items, keys=tuple(keys.keys.values()))
+        _contents[form_id] = content
+    return content
 
 
 def find_forms(work: Work, *, latest_only: bool = False) -> list[PublishedForm]:

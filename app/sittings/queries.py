@@ -1,23 +1,32 @@
 """Reads sittings, operations and responses."""
 
 from collections.abc import Sequence
+from dataclasses import fields, replace
+from typing import Any
 
+from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, func, select
 
+from app.adapters.db import put_rows
 from app.core.merging import Operation, Standing
 from app.sittings.schemas import SittingProgress, SittingRecord, SittingState
 from app.sittings.tables import Response, Sitting, SittingOperation
 from app.workshops.schemas import Occasion
 from app.workshops.tables import Administration
 
+_RESPONSES: Table = Response.__table__  # type: ignore[attr-defined]
 _JOINED = select(Sitting, Administration).join(
     Administration, col(Administration.id) == Sitting.administration_id
 )
 
 
-def get_sitting(db: Session, sitting_id: str) -> SittingRecord | None:
-    """One sitting."""
-    found = db.exec(_JOINED.where(Sitting.id == sitting_id)).one_or_none()
+def get_sitting(db: Session, sitting_id: str, *, locks: bool = False) -> SittingRecord | None:
+    """One sitting; locked where the database can, it cannot change until this work ends."""
+    query = _JOINED.where(Sitting.id == sitting_id)
+    if locks:
+        query = query.with_for_update(of=Sitting).execution_options(populate_existing=True)
+    found = db.exec(query).one_or_none()
     return record_of(*found) if found else None
 
 
@@ -30,11 +39,6 @@ def get_sitting_of(
     )
     found = db.exec(query).one_or_none()
     return record_of(*found) if found else None
-
-
-def get_sitting_row(db: Session, sitting_id: str) -> Sitting | None:
-    """One sitting's row, locked where the database can."""
-    return db.get(Sitting, sitting_id, with_for_update=True, populate_existing=True)
 
 
 def find_sittings_of_participant(db: Session, participant_id: str) -> list[SittingRecord]:
@@ -116,21 +120,55 @@ def highest_revision(db: Session, sitting_id: str) -> int:
     return db.exec(query.where(SittingOperation.sitting_id == sitting_id)).one() or 0
 
 
-def find_response_rows(db: Session, sitting_id: str) -> Sequence[Response]:
+def find_standing(db: Session, sitting_id: str) -> dict[str, Standing]:
     """What stands for each item of a sitting."""
-    return db.exec(select(Response).where(Response.sitting_id == sitting_id)).all()
+    names = ("item", "operation_id", "revision", "device", "content")
+    columns = [_RESPONSES.c[name] for name in names]
+    query = columns_of(*columns).where(_RESPONSES.c.sitting_id == sitting_id)
+    return {
+        row.item: Standing(
+            operation_id=row.operation_id,
+            revision=row.revision,
+            device=row.device,
+            content=row.content,
+        )
+        for row in db.connection().execute(query)
+    }
 
 
-def standing_of(row: Response | None) -> Standing | None:
-    """The value `core.merging` decides with."""
-    if row is None:
-        return None
-    return Standing(
-        operation_id=row.operation_id,
-        revision=row.revision,
-        device=row.device,
-        content=row.content,
+def write_operations(
+    db: Session, logged: Sequence[dict[str, Any]], current: Sequence[dict[str, Any]]
+) -> None:
+    """Add lines to the log, and put what stands from now on in the place of what stood."""
+    if logged:
+        db.execute(insert(SittingOperation), logged)
+    if current:
+        put_rows(db, Response, current, key=("sitting_id", "item"))
+
+
+def write_units(db: Session, sitting_id: str, units: dict[str, int]) -> None:
+    """Write what each response of a sitting scored."""
+    if not units:
+        return
+    db.connection().execute(
+        update(_RESPONSES)
+        .where(
+            _RESPONSES.c.sitting_id == bindparam("of_sitting"),
+            _RESPONSES.c.item == bindparam("of_item"),
+        )
+        .values(units=bindparam("scored")),
+        [
+            {"of_sitting": sitting_id, "of_item": item, "scored": scored}
+            for item, scored in units.items()
+        ],
     )
+
+
+def update_sitting(db: Session, sitting: SittingRecord, **changes: Any) -> SittingRecord:
+    """Write changed columns; the sitting as it is from now on."""
+    db.execute(update(Sitting).where(col(Sitting.id) == sitting.id).values(**changes))
+    known = {each.name for each in fields(SittingRecord)}
+    return replace(sitting, **{name: value for name, value in changes.items() if name in known})
 
 
 def record_of(row: Sitting, administration: Administration) -> SittingRecord:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from app.core.errors import Refusal
 from app.workshops.schemas import Occasion
 
 
@@ -62,11 +63,25 @@ class RefusedOperation:
 
 
 @dataclass(frozen=True)
+class Finish:
+    """That the sitting is sent, and which operations the phone has made for it."""
+
+    sent_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class SavedOperations:
-    """What became of a batch: every id is in one of the two."""
+    """What became of a batch: every id is acknowledged or refused.
+
+    `unfinished` says why the sitting could not be sent, when that was asked for;
+    `closes_in_seconds` counts to the announced end of the test, if there is one.
+    """
 
     acknowledged: tuple[str, ...]
     refused: tuple[RefusedOperation, ...]
+    unfinished: Refusal | None
+    sitting: SittingRecord
+    closes_in_seconds: int | None
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """Opens, saves, submits and scores sittings. What stands is decided in `core.merging`."""
 
-import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from app.adapters.db import Work, insert_if_absent
 from app.adapters.randomness import new_id
@@ -21,22 +21,23 @@ from app.core.errors import (
     Refusal,
     SittingGone,
 )
+from app.core.merging import Standing
 from app.core.scoring import score_sitting
 from app.participants import service as participants
 from app.participants.schemas import OpenPass
 from app.sittings import queries
-from app.sittings.operations import Batch, take_in
+from app.sittings.operations import Batch, chosen_by_item, shown_by_item
 from app.sittings.schemas import (
     CompletedSitting,
+    Finish,
     OwnResult,
-    RefusedOperation,
     SavedOperations,
     SentOperation,
     SittingProgress,
     SittingRecord,
     SittingState,
 )
-from app.sittings.tables import Response, Sitting
+from app.sittings.tables import Sitting
 from app.workshops import service as workshops
 from app.workshops.lifecycle import is_provisional
 from app.workshops.schemas import AdministrationRecord, Occasion, WorkshopRecord
@@ -110,73 +111,42 @@ def access_sitting(work: Work, sitting_id: str, phone: OpenPass) -> SittingRecor
 
 def save_operations(
     work: Work,
-    sitting: SittingRecord,
+    sitting_id: str,
     operations: Sequence[SentOperation],
     *,
     late: timedelta,
     on_completed: OnCompleted,
+    finish: Finish | None = None,
 ) -> SavedOperations:
     """Keep every operation that can be kept; one that cannot never takes its neighbours with it.
 
     Repeating the request changes nothing. An operation tapped before the closing that arrives
-    within the late hours is kept, flagged late, and the sitting is scored again.
+    within the late hours is kept, flagged late, and the sitting is scored again. `finish` sends
+    the sitting as well; what stands against that is told in `unfinished`. Raises SittingGone.
     """
-    # The administration first, as a closing does: otherwise the two could block each other.
-    administration = workshops.require_administration_by_id(
-        work, sitting.administration_id, holds=True
+    batch = _open_batch(work, sitting_id, operations, late)
+    batch.take_in(operations)
+    unfinished = _against_finishing(work, batch, finish) if finish else None
+    queries.write_operations(work.db, batch.logged, list(batch.current.values()))
+    sitting = batch.sitting
+    if batch.logged:
+        sitting = queries.update_sitting(
+            work.db,
+            sitting,
+            last_saved_at=work.now,
+            is_late=sitting.is_late or batch.has_late,
+            answered_count=batch.answered_count,
+        )
+    submitted_by = _who_submits(batch, is_finishing=finish is not None and unfinished is None)
+    if submitted_by:
+        sitting = _score(work, sitting, batch.standing, submitted_by, on_completed)
+    return SavedOperations(
+        acknowledged=tuple(batch.acknowledged),
+        refused=tuple(batch.refused),
+        unfinished=unfinished,
+        sitting=sitting,
+        closes_in_seconds=batch.administration.seconds_left_at(work.now),
     )
-    row = _locked(work, sitting.id)
-    batch = Batch(
-        known=queries.find_operations(work.db, row.id, [each.operation_id for each in operations]),
-        responses={each.item: each for each in queries.find_response_rows(work.db, row.id)},
-    )
-    form = banks.require_form(work, row.form_id)
-    for sent in operations:
-        try:
-            take_in(work, row, administration, form, batch, sent, late)
-        except Refusal as refusal:
-            batch.refused.append(
-                RefusedOperation(operation_id=sent.operation_id, code=refusal.code)
-            )
-        else:
-            batch.acknowledged.append(sent.operation_id)
-    work.db.add_all(batch.responses.values())
-    if batch.is_changed:
-        row.last_saved_at = work.now
-    row.is_late = row.is_late or batch.has_late
-    row.answered_count = _count_answered(batch.responses.values())
-    work.db.add(row)
-    work.db.flush()
-    was_submitted = row.state == SittingState.SUBMITTED.value
-    is_over = batch.has_late or not administration.is_open_at(work.now)
-    if batch.is_changed and (was_submitted or (is_over and row.answered_count)):
-        _score(work, row, submitted_by=row.submitted_by or "closing", on_completed=on_completed)
-    return SavedOperations(acknowledged=tuple(batch.acknowledged), refused=tuple(batch.refused))
-
-
-def submit(
-    work: Work,
-    sitting: SittingRecord,
-    *,
-    on_completed: OnCompleted,
-    expected: Sequence[str] = (),
-) -> SittingRecord:
-    """Send the sitting; repeated, it answers the same. What a closing sent can be sent again
-    after a reopening, by the participant.
-
-    `expected` names the operations the phone has sent: OperationsMissing lists those that never
-    arrived. Raises NothingAnswered.
-    """
-    row = _locked(work, sitting.id)
-    if row.submitted_by == "participant":
-        return _reread(work, row.id)
-    missing = sorted(set(expected) - queries.find_operation_ids(work.db, row.id))
-    if missing:
-        raise OperationsMissing(missing=missing)
-    if not row.answered_count:
-        raise NothingAnswered()
-    _score(work, row, submitted_by="participant", on_completed=on_completed)
-    return _reread(work, row.id)
 
 
 def save_and_submit(
@@ -192,12 +162,27 @@ def save_and_submit(
     A page is kept whole or not at all: the first refusal is raised, and the page comes back with
     everything that was ticked.
     """
-    saved = save_operations(work, sitting, operations, late=late, on_completed=on_completed)
+    saved = save_operations(
+        work, sitting.id, operations, late=late, on_completed=on_completed, finish=Finish()
+    )
     for refused in saved.refused:
         raise CATALOGUE[refused.code](
             item=refused.operation_id, occasion=sitting.occasion.value, option=""
         )
-    return submit(work, sitting, on_completed=on_completed)
+    if saved.unfinished is not None:
+        raise saved.unfinished
+    return saved.sitting
+
+
+def require_sitting(work: Work, sitting_id: str, *, locks: bool = False) -> SittingRecord:
+    """A sitting by its id, for who holds its token; raises SittingGone.
+
+    Locked, it cannot change until this work ends.
+    """
+    sitting = queries.get_sitting(work.db, sitting_id, locks=locks)
+    if sitting is None:
+        raise SittingGone()
+    return sitting
 
 
 def form_of(work: Work, sitting: SittingRecord) -> PublishedForm:
@@ -211,19 +196,15 @@ def submit_open_sittings(
     """The closing sends every open sitting that holds at least one answer."""
     sitting_ids = queries.find_open_sitting_ids(work.db, administration.id)
     for sitting_id in sitting_ids:
-        row = _locked(work, sitting_id)
-        _score(work, row, submitted_by="closing", on_completed=on_completed)
+        sitting = require_sitting(work, sitting_id, locks=True)
+        standing = queries.find_standing(work.db, sitting_id)
+        _score(work, sitting, standing, "closing", on_completed)
     return len(sitting_ids)
 
 
 def find_chosen(work: Work, sitting: SittingRecord) -> dict[str, tuple[str, ...]]:
     """What the participant has chosen so far, by item; for the participant's own screen."""
-    rows = queries.find_response_rows(work.db, sitting.id)
-    contents = {row.item: json.loads(row.content) for row in rows}
-    return {
-        item: (content["text"],) if content["text"] else tuple(content["options"])
-        for item, content in contents.items()
-    }
+    return shown_by_item(queries.find_standing(work.db, sitting.id))
 
 
 def next_revision(work: Work, sitting: SittingRecord) -> int:
@@ -275,33 +256,75 @@ def own_result(
     )
 
 
-def _count_answered(responses: Iterable[Response]) -> int:
-    contents = [json.loads(each.content) for each in responses]
-    return sum(bool(content["options"] or content["text"]) for content in contents)
+def _open_batch(
+    work: Work, sitting_id: str, operations: Sequence[SentOperation], late: timedelta
+) -> Batch:
+    """What stands already, locked until this work ends."""
+    known = require_sitting(work, sitting_id)
+    # The administration first, as a closing does: otherwise the two could block each other.
+    administration = workshops.require_administration_by_id(
+        work, known.administration_id, holds=True
+    )
+    sitting = require_sitting(work, sitting_id, locks=True)
+    ids = [each.operation_id for each in operations]
+    return Batch(
+        sitting=sitting,
+        administration=administration,
+        items=banks.require_content(work, sitting.form_id).items,
+        known=queries.find_operations(work.db, sitting_id, ids) if ids else {},
+        standing=queries.find_standing(work.db, sitting_id),
+        now=work.now,
+        late=late,
+    )
 
 
-def _score(work: Work, row: Sitting, *, submitted_by: str, on_completed: OnCompleted) -> None:
+def _against_finishing(work: Work, batch: Batch, finish: Finish) -> Refusal | None:
+    """Why a sitting cannot be sent now; None when it can, or was already."""
+    if batch.sitting.is_sent:
+        return None
+    stored = queries.find_operation_ids(work.db, batch.sitting.id) | set(batch.known)
+    missing = sorted(set(finish.sent_ids) - stored)
+    if missing:
+        return OperationsMissing(missing=missing)
+    return None if batch.answered_count else NothingAnswered()
+
+
+def _who_submits(batch: Batch, *, is_finishing: bool) -> str | None:
+    """Who sends the sitting with this batch, or scores it again; None when nobody does."""
+    sitting = batch.sitting
+    if is_finishing and not sitting.is_sent:
+        return "participant"
+    is_over = batch.has_late or not batch.administration.is_open_at(batch.now)
+    was_submitted = sitting.state is SittingState.SUBMITTED
+    if batch.logged and (was_submitted or (is_over and batch.answered_count)):
+        return sitting.submitted_by or "closing"
+    return None
+
+
+def _score(
+    work: Work,
+    sitting: SittingRecord,
+    standing: Mapping[str, Standing],
+    submitted_by: str,
+    on_completed: OnCompleted,
+) -> SittingRecord:
     """Score from what stands; tells the house, with the score there was before."""
-    keys = banks.require_keys(work, row.form_id)
-    responses = {each.item: each for each in queries.find_response_rows(work.db, row.id)}
-    chosen = {
-        item: frozenset(json.loads(each.content)["options"]) for item, each in responses.items()
-    }
-    score = score_sitting(list(keys.keys.values()), chosen)
-    for item, each in responses.items():
-        each.units = score.per_item[item].units if item in score.per_item else None
-        work.db.add(each)
-    units_before = row.units
-    if score.units != units_before:
-        row.units_changed_at = work.now
-    row.units = score.units
-    row.state = SittingState.SUBMITTED.value
-    row.submitted_by = submitted_by
-    row.submitted_at = row.submitted_at or work.now
-    work.db.add(row)
-    work.db.flush()
-    sitting = _reread(work, row.id)
-    on_completed(work, CompletedSitting(sitting=sitting, units_before=units_before))
+    keys = banks.require_content(work, sitting.form_id).keys
+    score = score_sitting(keys, chosen_by_item(standing))
+    units = {item: each.units for item, each in score.per_item.items() if item in standing}
+    queries.write_units(work.db, sitting.id, units)
+    changes: dict[str, Any] = {"units_changed_at": work.now} if score.units != sitting.units else {}
+    scored = queries.update_sitting(
+        work.db,
+        sitting,
+        units=score.units,
+        state=SittingState.SUBMITTED,
+        submitted_by=submitted_by,
+        submitted_at=sitting.submitted_at or work.now,
+        **changes,
+    )
+    on_completed(work, CompletedSitting(sitting=scored, units_before=sitting.units))
+    return scored
 
 
 def _require_open(work: Work, administration: AdministrationRecord) -> None:
@@ -309,20 +332,6 @@ def _require_open(work: Work, administration: AdministrationRecord) -> None:
         raise AdministrationNotOpen(occasion=administration.occasion.value)
     if not administration.is_open_at(work.now):
         raise AdministrationClosed(occasion=administration.occasion.value)
-
-
-def _locked(work: Work, sitting_id: str) -> Sitting:
-    row = queries.get_sitting_row(work.db, sitting_id)
-    if row is None:
-        raise SittingGone()
-    return row
-
-
-def _reread(work: Work, sitting_id: str) -> SittingRecord:
-    record = queries.get_sitting(work.db, sitting_id)
-    if record is None:
-        raise SittingGone()
-    return record
 
 
 def find_own_sittings(work: Work, phone: OpenPass) -> dict[Occasion, SittingRecord]:

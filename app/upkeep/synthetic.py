@@ -67,8 +67,7 @@ def take_test(
         )
         for item in form.items
     ]
-    sittings.save_operations(work, sitting, operations, late=_LATE, on_completed=on_completed)
-    sittings.submit(work, sitting, on_completed=on_completed)
+    sittings.save_and_submit(work, sitting, operations, late=_LATE, on_completed=on_completed)
 
 
 def fill_profile(

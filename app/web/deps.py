@@ -5,10 +5,10 @@ same. One request is one unit of work, committed before the answer leaves (scope
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -20,6 +20,7 @@ from app.accounts import sign_ins
 from app.accounts.schemas import Role, StaffPerson
 from app.adapters.clock import Clock
 from app.adapters.db import Engine, Work, unit_of_work
+from app.adapters.group_commit import GroupCommit
 from app.adapters.i18n import Catalogues
 from app.adapters.sealing import KeyFolder, is_equal, keyed_digest
 from app.certificates import service as certificates
@@ -28,6 +29,7 @@ from app.core.errors import (
     CsrfMismatch,
     ForeignOrigin,
     NotAllowed,
+    NotFound,
     RequestMalformed,
     SignInNeeded,
 )
@@ -35,8 +37,9 @@ from app.participants import service as participants
 from app.participants.schemas import OpenPass
 from app.settings import Settings
 from app.sittings import service as sittings
-from app.sittings.schemas import SittingRecord
+from app.sittings.schemas import Finish, SavedOperations, SentOperation, SittingRecord
 from app.sittings.service import OnCompleted
+from app.sittings.tokens import make_sitting_token, read_sitting_token
 from app.workshops import service as workshops
 from app.workshops.schemas import AdministrationRecord, Occasion, WorkshopRecord
 from app.workshops.service import OnClosed, OnOpened
@@ -58,6 +61,8 @@ class House:
     on_closed: OnClosed
     on_settled: OnClosed
     turns: asyncio.Semaphore
+    saves: GroupCommit[Work]
+    sitting_key: bytes
 
     @property
     def late(self) -> timedelta:
@@ -109,6 +114,25 @@ class House:
             notice=timedelta(seconds=seconds),
             on_closed=self.on_closed,
         )
+
+    async def save(
+        self, sitting_id: str, operations: Sequence[SentOperation], finish: Finish | None
+    ) -> SavedOperations:
+        """Keep a phone's operations together with those of other phones; committed on return."""
+        return await self.saves.run(
+            lambda work: sittings.save_operations(
+                work,
+                sitting_id,
+                operations,
+                late=self.late,
+                on_completed=self.on_completed,
+                finish=finish,
+            )
+        )
+
+    def sitting_token(self, sitting: SittingRecord, now: datetime) -> str:
+        """What a phone shows to add answers to its sitting."""
+        return make_sitting_token(self.sitting_key, sitting.id, now)
 
     def unit(self, *, writes: bool) -> AbstractContextManager[Work]:
         """One transaction at the present moment."""
@@ -354,6 +378,21 @@ def api_own_sitting(
     return sittings.access_sitting(work, sitting_id, phone)
 
 
+async def api_open_sitting(sitting_id: str, house: TheHouse, credentials: BearerToken) -> str:
+    """The id of the sitting whose own token came as bearer: verified, never looked up.
+
+    The writer looks it up in its transaction; here it would make every phone wait. Raises
+    SignInNeeded, and NotFound for another sitting's token.
+    """
+    token = credentials.credentials if credentials else ""
+    known = read_sitting_token(house.sitting_key, token, house.clock.now())
+    if known is None:
+        raise SignInNeeded()
+    if known != sitting_id:
+        raise NotFound()
+    return known
+
+
 def page_own_certificate(number: str, workshop: OwnWorkshop, work: OpenWork) -> CertificateRecord:
     """A certificate of this trainer's own workshop; raises NotFound for a foreign one."""
     return certificates.access_certificate(work, workshop, number)
@@ -364,6 +403,7 @@ def api_own_certificate(number: str, workshop: ApiOwnWorkshop, work: OpenWork) -
     return certificates.access_certificate(work, workshop, number)
 
 
+OpenSitting = Annotated[str, Depends(api_open_sitting)]
 OwnSitting = Annotated[SittingRecord, Depends(api_own_sitting)]
 OwnCertificate = Annotated[CertificateRecord, Depends(page_own_certificate)]
 ApiOwnCertificate = Annotated[CertificateRecord, Depends(api_own_certificate)]

@@ -1,7 +1,7 @@
 """What a participant's desk shows: what was done, what is open, and what comes next."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from app.adapters.db import Work
@@ -84,7 +84,7 @@ def read_desk(work: Work, phone: OpenPass, workshop: WorkshopRecord, *, late: ti
         current=current,
         sitting=own.get(current.occasion) if current else None,
         sittings=own,
-        closes_in_seconds=seconds_left(current, work.now) if current else None,
+        closes_in_seconds=current.seconds_left_at(work.now) if current else None,
         can_questionnaire=state is not None
         and state.is_open
         and Occasion.POST in own
@@ -94,13 +94,6 @@ def read_desk(work: Work, phone: OpenPass, workshop: WorkshopRecord, *, late: ti
         name=participants.get_name(work, phone.card),
         certificate=certificates.get_own_certificate(work, workshop, phone.card),
     )
-
-
-def seconds_left(administration: AdministrationRecord, now: datetime) -> int | None:
-    """Seconds until an announced end; None while none is announced."""
-    if administration.closes_at is None or administration.closed_at is not None:
-        return None
-    return max(0, int((administration.closes_at - now).total_seconds()))
 
 
 def _result(

@@ -8,7 +8,6 @@ from app.participants import service as participants
 from app.participants.schemas import CardLine
 from app.sittings import service as sittings
 from app.sittings.schemas import SittingProgress, SittingState
-from app.web.desk import seconds_left
 from app.workshops import service as workshops
 from app.workshops.schemas import (
     AdministrationRecord,
@@ -87,7 +86,7 @@ def read_room(work: Work, workshop: WorkshopRecord) -> Room:
         current=current,
         lines=lines,
         counts=_count(lines),
-        closes_in_seconds=seconds_left(current, work.now) if current else None,
+        closes_in_seconds=current.seconds_left_at(work.now) if current else None,
     )
 
 

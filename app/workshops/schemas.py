@@ -117,3 +117,9 @@ class AdministrationRecord:
         if self.state is AdministrationState.CLOSING:
             return self.closes_at is not None and now < self.closes_at
         return self.state is AdministrationState.OPEN
+
+    def seconds_left_at(self, now: datetime) -> int | None:
+        """Seconds until an announced end; None while none is announced."""
+        if self.closes_at is None or self.closed_at is not None:
+            return None
+        return max(0, int((self.closes_at - now).total_seconds()))

@@ -1,13 +1,23 @@
 """Who may do what: the one reviewed table. A route that is not in it fails the suite.
 
-own: the trainer who runs the workshop. foreign: a trainer of another organisation. Everybody who is
-not named gets 401, 403 or 404 (a page: the way to the sign-in).
+sitting: who holds the token of one sitting. own: the trainer who runs the workshop. foreign: a
+trainer of another organisation. Everybody who is not named gets 401, 403 or 404 (a page: the way to the sign-in).
 """
 
-PRINCIPALS = ("anonymous", "participant", "own", "foreign", "evaluator", "viewer", "admin")
+PRINCIPALS = (
+    "anonymous",
+    "sitting",
+    "participant",
+    "own",
+    "foreign",
+    "evaluator",
+    "viewer",
+    "admin",
+)
 
 ANYBODY = frozenset(PRINCIPALS)
 PARTICIPANT = frozenset({"participant"})
+SITTING = frozenset({"sitting"})
 STAFF = frozenset({"own", "foreign", "evaluator", "viewer", "admin"})
 TRAINERS = frozenset({"own", "foreign"})
 OWN = frozenset({"own"})
@@ -140,8 +150,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "POST /api/v1/me/questionnaire-ticket": PARTICIPANT,
     "POST /api/v1/sittings": PARTICIPANT,
     "GET /api/v1/sittings/{sitting_id}": PARTICIPANT,
-    "POST /api/v1/sittings/{sitting_id}/operations": PARTICIPANT,
-    "POST /api/v1/sittings/{sitting_id}/finish": PARTICIPANT,
+    "POST /api/v1/sittings/{sitting_id}/operations": SITTING,
+    "GET /api/v1/sittings/{sitting_id}/responses": SITTING,
     "POST /api/v1/questionnaires": ANYBODY,
     "GET /api/v1/certificates/{number}": ANYBODY,
     "POST /api/v1/certificates/{number}/name-check": ANYBODY,

@@ -173,7 +173,7 @@ def test_an_unknown_item_or_choice_is_refused_and_its_neighbours_are_kept(
         (b'{"operations": [', "body"),
         (b"", "body"),
         (b"[]", "body"),
-        (b'{"operations": []}', "body.operations"),
+        (b'{"operations": null}', "body.operations"),
         (b'{"operations": [{"id": "operation-1", "item": "1"}]}', "body.operations.0.revision"),
         (
             b'{"operations": [{"id": "operation-1", "item": "1", "revision": false}]}',
@@ -202,7 +202,10 @@ def test_a_body_that_does_not_fit_names_the_place_and_stores_nothing(
     told = program.client.post(
         f"/api/v1/sittings/{sitting}/operations",
         content=content,
-        headers=program.headers | {"Content-Type": "application/json"},
+        headers={
+            "Authorization": f"Bearer {program.sitting_tokens[sitting]}",
+            "Content-Type": "application/json",
+        },
     )
 
     assert told.status_code == 422

@@ -296,7 +296,7 @@ def test_reopening_goes_on_with_what_only_the_closing_sent(
     more = an_operation("2", "2", "a")
     assert by_closing.send(by_closing.start(), more).status_code == 200
     assert by_person.send(by_person.start(), more).json()["code"] == "sitting_closed"
-    assert by_closing.finish(by_closing.start()).json()["answered_count"] == 2
+    assert by_closing.finish(by_closing.start()).json()["receipt"]["answered_count"] == 2
     assert {row["submitted_by"] for row in rows(house, SITTINGS)} == {"participant"}
     assert differences(house, room) == []
 
@@ -337,7 +337,7 @@ def a_first_answer(house: House, room: Room, administration: AdministrationRecor
 
     def save(work: Work) -> tuple[str, ...]:
         saved = sittings.save_operations(
-            work, sitting, [answer], late=LATE, on_completed=house.on_completed
+            work, sitting.id, [answer], late=LATE, on_completed=house.on_completed
         )
         return saved.acknowledged
 

@@ -132,22 +132,20 @@ async def take_by_api(person: Person, occasion: str) -> None:
         }
         for item, options in choose(sitting["items"], points, omits).items()
     ]
-    address = f"/api/v1/sittings/{sitting['id']}"
+    address = f"/api/v1/sittings/{sitting['id']}/operations"
+    headers = {"Authorization": f"Bearer {sitting['token']}"}
     ids = [each["id"] for each in operations]
     for _ in range(2 if person.number == SENDS_TWICE else 1):
         saved = await ok(
-            person.client.post(
-                f"{address}/operations", json={"operations": operations}, headers=person.headers
-            )
+            person.client.post(address, json={"operations": operations}, headers=headers)
         )
         assert saved.json() == {"acknowledged": ids, "refused": []}
-        receipt = await ok(
-            person.client.post(
-                f"{address}/finish", json={"operation_ids": ids}, headers=person.headers
-            )
+        sent = await ok(
+            person.client.post(address, json={"finish": True, "sent_ids": ids}, headers=headers)
         )
-        person.sent.setdefault(occasion, receipt.json())
-        assert receipt.json() == person.sent[occasion]
+        receipt = sent.json()["receipt"]
+        person.sent.setdefault(occasion, receipt)
+        assert receipt == person.sent[occasion]
 
 
 async def join_by_pages(person: Person) -> None:

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from app.accounts.schemas import StaffPerson
 from app.gains import service as gains
 from app.main import settle_once
+from app.sittings import service as sittings
 from app.web.deps import House
 from app.workshops.schemas import Audience, Occasion
 from tests.fixtures.house import (
@@ -247,6 +248,9 @@ def send_late(client: TestClient, house: House, room: Room, person: int, *option
         "WHERE p.card_id = :card AND a.occasion = 'post'"
     )
     (sitting,) = rows(house, sql, card=room.cards[person].card.id)
+    with house.unit(writes=False) as work:
+        known = sittings.require_sitting(work, sitting["id"])
+        program.sitting_tokens[known.id] = house.sitting_token(known, work.now)
     late = an_operation("late", "10", *options, revision=9, age_ms=HOUR_MS * 2)
     assert program.send(sitting["id"], late).json()["acknowledged"] == ["operation-late"]
 

@@ -128,6 +128,11 @@ class Scene:
                 _, secret = participants.join_with_token(work, token, language="en")
                 client.cookies.set(cookie_name(self.house, "phone"), secret)
                 return {"Authorization": f"Bearer {secret}"}, {}
+            if principal == "sitting":
+                sitting = sittings.require_sitting(work, self.sitting_id)
+                return {
+                    "Authorization": f"Bearer {self.house.sitting_token(sitting, work.now)}"
+                }, {}
             person = self.people[principal]
             cookie = sign_ins.start_sign_in(work, person, self.house.sign_in_rules)
         client.cookies.set(cookie_name(self.house, "staff"), cookie)

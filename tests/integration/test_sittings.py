@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 from typing import Any
@@ -193,9 +194,57 @@ def test_finishing_names_the_operations_that_never_arrived_and_then_gives_the_sa
     first = person.finish(sitting, *sent)
     clock.advance(timedelta(minutes=5))
     assert first.status_code == 200
-    assert first.json()["answered_count"] == 3
+    assert first.json()["receipt"]["answered_count"] == 3
     assert person.finish(sitting, *sent).content == first.content
     assert person.finish(sitting).content == first.content
+
+
+def test_answers_and_the_sending_may_come_together_and_what_is_missing_keeps_the_rest(
+    client: TestClient, house: House, amal: StaffPerson
+) -> None:
+    person = a_program(client, a_room_at_the_pre_test(house, amal).cards[0])
+    sitting = person.start()
+    batch = [an_operation("1", "1", "a"), an_operation("2", "2", "b")]
+    early = person.send(sitting, *batch, finish=True, sent_ids=["operation-1", "operation-9"])
+    assert early.status_code == 200
+    assert early.json() == {
+        "acknowledged": ["operation-1", "operation-2"],
+        "refused": [],
+        "unfinished": {"code": "operations_missing", "missing": ["operation-9"]},
+    }
+    whole = person.send(sitting, *batch, finish=True, sent_ids=["operation-1", "operation-2"])
+    assert whole.json()["receipt"]["state"] == "submitted"
+    assert person.send(sitting, *batch, finish=True).content == whole.content
+
+
+def test_a_sitting_token_opens_its_own_sitting_and_nothing_else(
+    client: TestClient, house: House, amal: StaffPerson, clock: FakeClock
+) -> None:
+    room = a_room_at_the_pre_test(house, amal)
+    one, two = a_program(client, room.cards[0]), a_program(client, room.cards[1])
+    own, other = one.start(), two.start()
+    answer = an_operation("1", "1", "a")
+    assert told(replace(one, sitting_tokens={}).send(own, answer)) == (401, "sign_in_needed")
+    one.sitting_tokens[other] = one.sitting_tokens[own]
+    assert told(one.send(other, answer)) == (404, "not_found")
+    token = one.sitting_tokens[own]
+    for wrong in ("", "x", token[:-1], token.replace(".", "", 1), f"{own}.99999999999.{'0' * 32}"):
+        assert replace(one, sitting_tokens={own: wrong}).send(own, answer).status_code == 401
+    clock.advance(timedelta(days=13))
+    assert one.send(own, answer).status_code == 200
+    clock.advance(timedelta(days=1))
+    assert one.send(own, answer).status_code == 401
+
+
+def test_a_phone_that_opens_the_test_again_is_told_what_stands(
+    client: TestClient, house: House, amal: StaffPerson
+) -> None:
+    person = a_program(client, a_room_at_the_pre_test(house, amal).cards[0])
+    sitting = person.start()
+    person.send(sitting, an_operation("1", "1", "a", revision=7))
+    headers = {"Authorization": f"Bearer {person.sitting_tokens[sitting]}"}
+    told_again = client.get(f"/api/v1/sittings/{sitting}/responses", headers=headers)
+    assert told_again.json() == {"state": "open", "next_revision": 8, "chosen": {"1": ["a"]}}
 
 
 def test_a_test_without_any_answer_is_not_sent(
@@ -231,6 +280,8 @@ def test_a_sitting_of_somebody_else_looks_like_a_missing_one_byte_for_byte(
     room = a_room_at_the_pre_test(house, amal)
     owner, stranger = a_program(client, room.cards[0]), a_program(client, room.cards[1])
     foreign, missing = owner.start(), "0" * 32
+    own = stranger.sitting_tokens[stranger.start()]
+    stranger.sitting_tokens.update({foreign: own, missing: own})
     for ask in (
         lambda sitting: stranger.get(f"/sittings/{sitting}"),
         lambda sitting: stranger.send(sitting, an_operation("1", "1", "a")),

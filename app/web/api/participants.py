@@ -1,6 +1,5 @@
 """API for participants: join, consent, sittings, own result, name, questionnaire."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from fastapi import APIRouter, Response
@@ -21,12 +20,11 @@ from app.feedback.schemas import SheetAnswer
 from app.participants import service as participants
 from app.participants.schemas import AgencyType, OpenPass, Profile, Sex, Years
 from app.sittings import service as sittings
-from app.sittings.schemas import SavedOperations, SentOperation, SittingRecord
+from app.sittings.schemas import Finish, SavedOperations, SentOperation, SittingRecord
 from app.web.api.problems import PROBLEMS
 from app.web.api.wire_forms import ToldForm, ToldItem
 from app.web.api.wire_participants import (
     SentConsent,
-    SentFinish,
     SentJoin,
     SentLanguage,
     SentName,
@@ -36,14 +34,17 @@ from app.web.api.wire_participants import (
     SentSheet,
     ToldDesk,
     ToldJoin,
+    ToldOpenSitting,
     ToldReceipt,
     ToldRefusal,
+    ToldResponses,
     ToldResult,
     ToldSaved,
     ToldSitting,
     ToldTicket,
+    ToldUnfinished,
 )
-from app.web.deps import ApiJoinedWorkshop, ApiPhone, OpenWork, OwnSitting, TheHouse
+from app.web.deps import ApiJoinedWorkshop, ApiPhone, OpenSitting, OpenWork, OwnSitting, TheHouse
 from app.web.desk import read_desk
 from app.web.plans import check_province
 from app.web.problems import problem
@@ -158,12 +159,13 @@ def leave(work: OpenWork, phone: ApiPhone) -> Response:
 
 
 @router.post("/sittings", status_code=201, operation_id="open_sitting", tags=["sittings"])
-def open_sitting(work: OpenWork, phone: ApiPhone) -> ToldSitting:
-    """Start the test that is open, or go on with it."""
+def open_sitting(house: TheHouse, work: OpenWork, phone: ApiPhone) -> ToldOpenSitting:
+    """Start the test that is open, or go on with it; `token` is what adds answers to it."""
     sitting = sittings.start_current(work, phone)
     if sitting is None:
         raise AdministrationNotOpen()
-    return _told(work, sitting)
+    told = _told(work, sitting)
+    return ToldOpenSitting(token=house.sitting_token(sitting, work.now), **dict(told))
 
 
 @router.get("/sittings/{sitting_id}", operation_id="get_sitting", tags=["sittings"])
@@ -172,36 +174,37 @@ def get_sitting(work: OpenWork, sitting: OwnSitting) -> ToldSitting:
     return _told(work, sitting)
 
 
+@router.get(
+    "/sittings/{sitting_id}/responses",
+    operation_id="get_responses",
+    tags=["sittings"],
+    response_model_exclude_none=True,
+)
+def get_responses(house: TheHouse, work: OpenWork, sitting_id: OpenSitting) -> ToldResponses:
+    """What was chosen so far, for a phone that opens the test again; by the sitting's own token."""
+    return _told_responses(work, sittings.require_sitting(work, sitting_id))
+
+
 @router.post(
     "/sittings/{sitting_id}/operations",
     operation_id="send_operations",
     tags=["sittings"],
     response_model=ToldSaved,
+    response_model_exclude_none=True,
 )
-def send_operations(
-    house: TheHouse, work: OpenWork, sitting: OwnSitting, sent: SentOperations
+async def send_operations(
+    house: TheHouse, sitting_id: OpenSitting, sent: SentOperations
 ) -> ToldSaved | JSONResponse:
     """Keep changes: every id echoed in `acknowledged` is in the database for ever.
 
     Sent again, nothing changes. An operation that cannot be kept stands in `refused` with its
-    code; when none could be kept the first one's problem is the answer.
+    code; when none could be kept the first one's problem is the answer. With `finish` the sitting
+    is sent as well: the answer holds a receipt, the same each time, or what stands against it.
     """
     operations = [_operation(each) for each in sent.operations]
-    saved = sittings.save_operations(
-        work, sitting, operations, late=house.late, on_completed=house.on_completed
-    )
-    return _told_saved(saved)
-
-
-@router.post("/sittings/{sitting_id}/finish", operation_id="finish_sitting", tags=["sittings"])
-def finish_sitting(
-    house: TheHouse, work: OpenWork, sitting: OwnSitting, sent: SentFinish
-) -> ToldReceipt:
-    """Send the sitting. Operations that never arrived are named; repeated, the same receipt."""
-    done = sittings.submit(
-        work, sitting, expected=sent.operation_ids, on_completed=house.on_completed
-    )
-    return ToldReceipt.of(done)
+    finish = Finish(tuple(sent.sent_ids)) if sent.finish else None
+    saved = await house.save(sitting_id, operations, finish)
+    return _told_saved(saved, is_finishing=sent.finish)
 
 
 @router.post(
@@ -254,16 +257,21 @@ def _operation(sent: SentOperationBody) -> SentOperation:
     )
 
 
-def _told_saved(saved: SavedOperations) -> ToldSaved | JSONResponse:
+def _told_saved(saved: SavedOperations, *, is_finishing: bool) -> ToldSaved | JSONResponse:
     refused = [ToldRefusal(id=each.operation_id, code=each.code) for each in saved.refused]
+    unfinished = saved.unfinished
     if refused and not saved.acknowledged:
-        return _problem_of_first(refused)
-    return ToldSaved(acknowledged=list(saved.acknowledged), refused=refused)
-
-
-def _problem_of_first(refused: Sequence[ToldRefusal]) -> JSONResponse:
-    refusal = CATALOGUE[refused[0].code](operation_id=refused[0].id)
-    return problem(refusal, acknowledged=[], refused=[each.model_dump() for each in refused])
+        first = CATALOGUE[refused[0].code](operation_id=refused[0].id)
+        return problem(first, acknowledged=[], refused=[each.model_dump() for each in refused])
+    if unfinished and not saved.acknowledged:
+        return problem(unfinished, acknowledged=[], refused=[])
+    return ToldSaved(
+        acknowledged=list(saved.acknowledged),
+        refused=refused,
+        receipt=ToldReceipt.of(saved.sitting) if is_finishing and not unfinished else None,
+        unfinished=ToldUnfinished.of(unfinished) if unfinished else None,
+        closes_in_seconds=saved.closes_in_seconds,
+    )
 
 
 def _told(work: Work, sitting: SittingRecord) -> ToldSitting:
@@ -278,4 +286,15 @@ def _told(work: Work, sitting: SittingRecord) -> ToldSitting:
         languages=list(form.languages),
         items=[ToldItem.of(item) for item in form.items],
         chosen={item: list(options) for item, options in chosen.items()},
+    )
+
+
+def _told_responses(work: Work, sitting: SittingRecord) -> ToldResponses:
+    administration = workshops.require_administration_by_id(work, sitting.administration_id)
+    chosen = sittings.find_chosen(work, sitting)
+    return ToldResponses(
+        state="sent" if sitting.is_sent else sitting.state.value,
+        next_revision=sittings.next_revision(work, sitting),
+        chosen={item: list(options) for item, options in chosen.items()},
+        closes_in_seconds=administration.seconds_left_at(work.now),
     )

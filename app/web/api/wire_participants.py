@@ -5,6 +5,7 @@ from typing import Self
 
 from pydantic import Field
 
+from app.core.errors import Refusal
 from app.sittings.schemas import SittingRecord
 from app.web.api.wire import Sent, Token, Told
 from app.web.api.wire_forms import ToldForm, ToldItem
@@ -72,6 +73,12 @@ class ToldSitting(Told):
     chosen: dict[str, list[str]]
 
 
+class ToldOpenSitting(ToldSitting):
+    """With the token that adds answers to this sitting and does nothing else."""
+
+    token: str
+
+
 class SentOperationBody(Sent):
     """One change made on a phone; `age_ms` says how long before sending."""
 
@@ -86,9 +93,14 @@ class SentOperationBody(Sent):
 
 
 class SentOperations(Sent):
-    """A batch; one that cannot be kept never takes its neighbours with it."""
+    """A batch; one that cannot be kept never takes its neighbours with it.
 
-    operations: list[SentOperationBody] = Field(min_length=1, max_length=200)
+    `finish` sends the sitting with it; `sent_ids` are all operations the phone has made for it.
+    """
+
+    operations: list[SentOperationBody] = Field(default=[], max_length=200)
+    finish: bool = False
+    sent_ids: list[str] = Field(default=[], max_length=2000)
 
 
 class ToldRefusal(Told):
@@ -96,19 +108,6 @@ class ToldRefusal(Told):
 
     id: str
     code: str
-
-
-class ToldSaved(Told):
-    """The ids that are in the database for ever; the phone deletes exactly these."""
-
-    acknowledged: list[str]
-    refused: list[ToldRefusal]
-
-
-class SentFinish(Sent):
-    """The ids the phone has sent; those that never arrived are named in the answer."""
-
-    operation_ids: list[str] = Field(default=[], max_length=2000)
 
 
 class ToldReceipt(Told):
@@ -128,6 +127,42 @@ class ToldReceipt(Told):
             answered_count=sitting.answered_count,
             submitted_at=sitting.submitted_at,
         )
+
+
+class ToldResponses(Told):
+    """What stands so far; `state` is open, submitted (by the closing) or sent (by the person)."""
+
+    state: str
+    next_revision: int
+    chosen: dict[str, list[str]]
+    closes_in_seconds: int | None = None
+
+
+class ToldUnfinished(Told):
+    """Why the sitting was not sent; `missing` are operations that never arrived."""
+
+    code: str
+    missing: list[str]
+
+    @classmethod
+    def of(cls, refusal: Refusal) -> Self:
+        """From the refusal itself."""
+        missing = refusal.facts.get("missing", [])
+        return cls(code=refusal.code, missing=missing if isinstance(missing, list) else [])
+
+
+class ToldSaved(Told):
+    """The ids that are in the database for ever; the phone deletes exactly these.
+
+    `receipt` or `unfinished` answers a `finish`; `closes_in_seconds` stands only when the end of
+    the test was announced.
+    """
+
+    acknowledged: list[str]
+    refused: list[ToldRefusal]
+    receipt: ToldReceipt | None = None
+    unfinished: ToldUnfinished | None = None
+    closes_in_seconds: int | None = None
 
 
 class ToldResult(Told):

@@ -30,7 +30,7 @@ from app.web.deps import (
     cookie_name,
     read_form,
 )
-from app.web.desk import read_desk, seconds_left
+from app.web.desk import read_desk
 from app.web.places import provinces_of
 from app.web.view import ReaderView
 from app.workshops import service as workshops
@@ -287,7 +287,7 @@ def _test_context(
         "chosen": chosen,
         "send": new_id(),
         "revision": sittings.next_revision(work, sitting),
-        "closes_in_seconds": seconds_left(administration, work.now),
+        "closes_in_seconds": administration.seconds_left_at(work.now),
     }
 
 
