@@ -6,6 +6,7 @@ Fixtures:
     database_kind       "sqlite" or "postgres": which of them this is
     chromium_path       the Chromium of this run (tests/browser alone)
     browser             that Chromium, started once, driven by playwright
+    old_chromium_paths  Chromium 64, 72 and 80 by their number (tests/browser/test_old_*.py)
 """
 
 import os
@@ -23,11 +24,13 @@ from alembic.config import Config as AlembicConfig
 
 from tests import legs, postgres
 from tests.legs import CHROMIUM_FLAGS, ROOT, Plan
+from tests.old_chromium import OldChromiums
 
 pytest_plugins = ["tests.fixtures.house"]
 
 _BROWSER_TESTS = ROOT / "tests" / "browser"
 _OTHER_PYTHON_TEST = ROOT / "tests" / "architecture" / "test_other_python.py"
+_STRACE_TEST = ROOT / "tests" / "integration" / "test_sync_order.py"
 
 _plan_key = pytest.StashKey[Plan]()
 _counts_key = pytest.StashKey[Counter[str]]()
@@ -52,12 +55,9 @@ def _keep_temporary_files_in_build() -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    plan = config.stash[_plan_key]
-    if collection_path.is_relative_to(_BROWSER_TESTS) and not plan.chromium.is_run:
-        return True
-    if collection_path == _OTHER_PYTHON_TEST and not plan.python313.is_run:
-        return True
-    return None
+    needed = _leg_of_file(collection_path)
+    missing = [leg.name for leg in config.stash[_plan_key].all if not leg.is_run]
+    return True if needed in missing else None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -82,11 +82,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def _leg_of(item: pytest.Item) -> str:
-    if item.path.is_relative_to(_BROWSER_TESTS):
-        return "chromium"
-    if item.path == _OTHER_PYTHON_TEST:
-        return "python313"
-    return _database_kind_of(item)
+    return _leg_of_file(item.path) or _database_kind_of(item)
+
+
+def _leg_of_file(path: Path) -> str:
+    """The leg that every test of this file needs; empty for a folder."""
+    if path.parent == _BROWSER_TESTS:
+        return "old_chromium" if path.name.startswith("test_old_") else "chromium"
+    return {_OTHER_PYTHON_TEST: "python313", _STRACE_TEST: "strace"}.get(path, "")
 
 
 def _database_kind_of(item: pytest.Item) -> str:
@@ -107,7 +110,7 @@ def pytest_terminal_summary(
         else:
             tests = "test" if counts[leg.name] == 1 else "tests"
             line = f"run      {counts[leg.name]} {tests} ({leg.found})"
-        terminalreporter.write_line(f"{leg.name:<10} {line}")
+        terminalreporter.write_line(f"{leg.name:<12} {line}")
 
 
 @pytest.fixture
@@ -184,6 +187,14 @@ def chromium_path(pytestconfig: pytest.Config) -> Path:
     found = pytestconfig.stash[_plan_key].chromium.found
     assert isinstance(found, Path)
     return found
+
+
+@pytest.fixture(scope="session")
+def old_chromium_paths(pytestconfig: pytest.Config) -> dict[int, Path]:
+    """The old Chromiums of this run, for tests/fixtures/old_chromium.py."""
+    found = pytestconfig.stash[_plan_key].old_chromium.found
+    assert isinstance(found, OldChromiums)
+    return found.paths
 
 
 @pytest.fixture(scope="session")

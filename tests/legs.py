@@ -1,8 +1,9 @@
 """The legs of a test run: what can run here, what is installed for it, and why a leg does not run.
 
-SQLite always runs. PostgreSQL and Chromium run where they are found; under TAFAWUT_TEST_ALL=1
-they are installed (apt-get, as root), or the run fails with a hint. A second Python runs where an
-interpreter is found; it is never installed.
+SQLite always runs. PostgreSQL, Chromium and strace run where they are found; under
+TAFAWUT_TEST_ALL=1 they are installed (apt-get, as root), or the run fails with a hint. The old
+Chromiums are fetched under TAFAWUT_TEST_ALL=1 where npm can, and run from then on. A second Python
+runs where an interpreter is found; it is never installed.
 """
 
 import os
@@ -12,12 +13,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests import interpreters, postgres
+from tests import interpreters, old_chromium, postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 
-# No sandbox: CI runs as root. The others keep Chromium from calling home.
+LAN_HOST = "192.168.4.1"  # an address of a room's own network: an origin that is not secure
+
+# No sandbox: CI runs as root. The last finds LAN_HOST here. The others keep it from calling home.
 CHROMIUM_FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -26,6 +29,7 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
     "--disable-quic",
     "--no-first-run",
+    f"--host-resolver-rules=MAP {LAN_HOST} 127.0.0.1",
 )
 _CHROMIUM_NAMES = ("chromium-headless-shell", "chromium")
 
@@ -55,12 +59,15 @@ class Plan:
     sqlite: Leg
     postgres: Leg
     chromium: Leg
+    old_chromium: Leg
+    strace: Leg
     python313: Leg
 
     @property
     def all(self) -> tuple[Leg, ...]:
         """Every leg, run or not."""
-        return (self.sqlite, self.postgres, self.chromium, self.python313)
+        legs = (self.sqlite, self.postgres, self.chromium, self.old_chromium)
+        return (*legs, self.strace, self.python313)
 
     @property
     def database_kinds(self) -> tuple[str, ...]:
@@ -79,6 +86,8 @@ def make_plan(*, is_all: bool) -> Plan:
         sqlite=Leg("sqlite", "embedded"),
         postgres=_plan_postgres(is_all=is_all),
         chromium=_plan_chromium(is_all=is_all),
+        old_chromium=_plan_old_chromium(is_all=is_all),
+        strace=_plan_strace(is_all=is_all),
         python313=_plan_python313(is_all=is_all),
     )
 
@@ -102,6 +111,30 @@ def _plan_chromium(*, is_all: bool) -> Leg:
     if found:
         return Leg("chromium", found)
     return Leg("chromium", None, f"no {' or '.join(_CHROMIUM_NAMES)} found")
+
+
+def _plan_old_chromium(*, is_all: bool) -> Leg:
+    found = old_chromium.find_old_chromiums()
+    reason = "not in build/old-chromium: TAFAWUT_TEST_ALL=1 fetches 110 MB with npm"
+    if not found and is_all:
+        try:
+            old_chromium.fetch_old_chromiums()
+        except old_chromium.FetchFailed as failed:
+            reason = str(failed)
+        found = old_chromium.find_old_chromiums()
+    return Leg("old_chromium", found, "" if found else reason)
+
+
+def _plan_strace(*, is_all: bool) -> Leg:
+    if not shutil.which("strace") and is_all:
+        _install("strace", "strace")
+    found = shutil.which("strace")
+    if not found:
+        return Leg("strace", None, "no strace found")
+    command = [found, "-f", "-e", "trace=none", "true"]
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        return Leg("strace", None, "strace may not watch programs here")
+    return Leg("strace", found)
 
 
 def _plan_postgres(*, is_all: bool) -> Leg:
