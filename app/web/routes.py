@@ -12,17 +12,31 @@ from app.adapters.db import ping
 from app.web import problems, view
 from app.web.api import demo as api_demo
 from app.web.api import participants as api_participants
+from app.web.api import prints as api_prints
 from app.web.api import results as api_results
 from app.web.api import staff as api_staff
 from app.web.api.wire import Problem
 from app.web.deps import OpenWork
-from app.web.pages import about, demo, join, office, results, staff, take, trainer, verify
+from app.web.pages import (
+    about,
+    demo,
+    join,
+    office,
+    prints,
+    results,
+    staff,
+    take,
+    trainer,
+    verify,
+)
 
 API = "/api/v1"
 health_router = APIRouter(include_in_schema=False)
 
-PAGES = tuple(room.router for room in (about, verify, join, take, staff, results, trainer, office))
-APIS = tuple(room.router for room in (api_staff, api_participants, api_results))
+PAGES = tuple(
+    room.router for room in (about, verify, join, take, staff, results, prints, trainer, office)
+)
+APIS = tuple(room.router for room in (api_staff, api_participants, api_results, api_prints))
 DEMO_PAGES = (demo.router,)
 DEMO_APIS = (api_demo.router,)
 

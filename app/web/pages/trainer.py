@@ -1,6 +1,5 @@
 """The trainer's pages: home, a workshop's fields, the room, cards."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Response
@@ -28,8 +27,9 @@ from app.web.deps import (
 from app.web.pages.take import SentForm
 from app.web.places import PROVINCES, ZONES
 from app.web.plans import read_count, read_plan, typed_plan
+from app.web.prints import short_address
 from app.web.room import Room, read_room
-from app.web.urls import card_url, join_url
+from app.web.urls import join_url
 from app.web.view import ReaderView
 from app.workshops import service as workshops
 from app.workshops.schemas import Audience, Occasion, WorkshopRecord, WorkshopState
@@ -39,15 +39,6 @@ router = APIRouter(
     include_in_schema=False,
     dependencies=[Depends(check_origin), Depends(check_csrf), Depends(keep_sign_in)],
 )
-
-
-@dataclass(frozen=True)
-class CardFace:
-    """One card on the printed sheet."""
-
-    number: str
-    url: str
-    qr: Markup
 
 
 @router.get("")
@@ -197,15 +188,8 @@ def make_cards(work: OpenWork, workshop: OwnWorkshop, sent: SentForm) -> Respons
 def show_cards(
     view: ReaderView, house: TheHouse, work: OpenWork, workshop: OwnWorkshop
 ) -> Response:
-    """The card sheet: 24 to an A4."""
-    faces = [
-        _face(house, workshop, printed.card.number, printed.token)
-        for printed in participants.find_printed_cards(work, workshop)
-    ]
-    url = join_url(house, workshop)
-    return view.show(
-        "trainer/cards.html", workshop=workshop, cards=faces, join_url=url, join_qr=_qr(url)
-    )
+    """What can be printed, and the way in for the wall; no card's secret stands here."""
+    return _show_cards(view, house, work, workshop, new_number="")
 
 
 @router.post("/workshops/{workshop_id}/cards/{number}/admit", name="admit_phone")
@@ -226,13 +210,9 @@ def reissue_card(
     workshop: OwnWorkshop,
     number: str,
 ) -> Response:
-    """A lost card: the old one works no longer, the new one is shown to be printed."""
+    """A lost card: the old one works no longer, the new one can be printed alone."""
     printed = participants.reissue_card(work, workshop, number, by=trainer)
-    face = _face(house, workshop, printed.card.number, printed.token)
-    url = join_url(house, workshop)
-    return view.show(
-        "trainer/cards.html", workshop=workshop, cards=[face], join_url=url, join_qr=_qr(url)
-    )
+    return _show_cards(view, house, work, workshop, new_number=printed.card.number)
 
 
 @router.post("/workshops/{workshop_id}/questionnaire/close", name="close_questionnaire")
@@ -242,13 +222,18 @@ def close_questionnaire(work: OpenWork, trainer: PageTrainer, workshop: OwnWorks
     return _to_room(workshop)
 
 
-def _face(house: House, workshop: WorkshopRecord, number: str, token: str) -> CardFace:
-    url = card_url(house, workshop, number, token)
-    return CardFace(number=number, url=url, qr=_qr(url))
-
-
-def _qr(url: str) -> Markup:
-    return Markup(qr_svg(url))  # noqa: S704  made here from our own address, no text in it
+def _show_cards(
+    view: ReaderView, house: House, work: Work, workshop: WorkshopRecord, *, new_number: str
+) -> Response:
+    url = join_url(house, workshop)
+    return view.show(
+        "trainer/cards.html",
+        workshop=workshop,
+        has_cards=bool(participants.find_card_lines(work, workshop)),
+        new_number=new_number,
+        address=short_address(house),
+        join_qr=Markup(qr_svg(url)),  # noqa: S704  made here from our own address, no text in it
+    )
 
 
 def _to_room(workshop: WorkshopRecord) -> Response:

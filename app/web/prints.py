@@ -1,0 +1,98 @@
+"""Printed things for pages and API alike: read inside the transaction, drawn after it."""
+
+import asyncio
+from collections.abc import Callable
+
+from fastapi import Response
+from fastapi.concurrency import run_in_threadpool
+from starlette.types import Receive, Scope, Send
+
+from app.adapters.db import Work
+from app.core.errors import CardUnknown
+from app.participants import service as participants
+from app.participants.as_pdf import card_sheet_as_pdf, poster_as_pdf, room_sheet_as_pdf
+from app.participants.printed import Door, build_card_sheet, build_poster, build_room_sheet
+from app.web.deps import House
+from app.web.urls import card_url, join_url
+from app.workshops.schemas import WorkshopRecord
+
+_DRAWN_AT_ONCE = 2  # 900 cards take seconds of a processor, and some hundred megabytes
+
+
+class PdfResponse(Response):
+    """A PDF that is drawn when it is sent: by then the request's transaction has ended."""
+
+    media_type = "application/pdf"
+
+    def __init__(self, draw: Callable[[], bytes], *, file_name: str) -> None:
+        disposition = f'attachment; filename="{file_name}"'
+        super().__init__(headers={"Content-Disposition": disposition, "Cache-Control": "no-store"})
+        self._draw = draw
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Wait for a turn, draw in a thread, send."""
+        state = scope["app"].state
+        if not hasattr(state, "drawing_turns"):
+            state.drawing_turns = asyncio.Semaphore(_DRAWN_AT_ONCE)
+        async with state.drawing_turns:
+            self.body = await run_in_threadpool(self._draw)
+        self.headers["Content-Length"] = str(len(self.body))
+        await super().__call__(scope, receive, send)
+
+
+def print_cards(
+    house: House, work: Work, workshop: WorkshopRecord, number: str = ""
+) -> PdfResponse:
+    """The card sheet, or one card of it; raises CardUnknown where there is none to print."""
+    found = participants.find_printed_cards(work, workshop)
+    cards = [each for each in found if number in ("", each.card.number)]
+    if not cards:
+        raise CardUnknown()
+    sheet = build_card_sheet(
+        workshop,
+        cards,
+        door=_door(house, workshop),
+        card_url=lambda number, token: card_url(house, workshop, number, token),
+        translate=house.catalogues.translate,
+    )
+    return PdfResponse(lambda: card_sheet_as_pdf(sheet), file_name=_name(workshop, "cards"))
+
+
+def print_poster(house: House, workshop: WorkshopRecord) -> PdfResponse:
+    """The poster for the wall."""
+    poster = build_poster(
+        workshop, door=_door(house, workshop), translate=house.catalogues.translate
+    )
+    return PdfResponse(lambda: poster_as_pdf(poster), file_name=_name(workshop, "poster"))
+
+
+def print_room_sheet(
+    house: House, work: Work, workshop: WorkshopRecord, *, language: str
+) -> PdfResponse:
+    """The trainer's list, in the trainer's language."""
+    sheet = build_room_sheet(
+        workshop,
+        [line.card for line in participants.find_card_lines(work, workshop)],
+        door=_door(house, workshop),
+        language=language,
+        translate=house.catalogues.translate,
+    )
+    return PdfResponse(lambda: room_sheet_as_pdf(sheet), file_name=_name(workshop, "room-sheet"))
+
+
+def short_address(house: House) -> str:
+    """What people type into a browser: no scheme, no slash at the end."""
+    return house.settings.base_url.partition("://")[2].rstrip("/")
+
+
+def _door(house: House, workshop: WorkshopRecord) -> Door:
+    return Door(
+        address=short_address(house),
+        join_code=workshop.join_code,
+        join_url=join_url(house, workshop),
+    )
+
+
+def _name(workshop: WorkshopRecord, kind: str) -> str:
+    """Six digits and plain letters: a title could carry anything into a header."""
+    return f"tafawut-{workshop.join_code}-{kind}.pdf"
