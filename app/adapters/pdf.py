@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _TEMPLATES = Path(__file__).parent / "typst"
 _FONTS = Path(__file__).parent.parent / "fonts"
 _NO_GLYPH = "could not be displayed"
+_LARGE = 500_000  # characters of facts: some 150 cards
+_ROUNDS_KEPT = 11
 
 _of_thread = threading.local()
 
@@ -40,16 +42,28 @@ def render(template: str, facts: Mapping[str, Any], *, made_at: datetime) -> byt
 def _compile(
     template: str, facts: Mapping[str, Any], made_at: datetime, *, standards: list[Any]
 ) -> bytes:
+    told = json.dumps(facts, ensure_ascii=False)
     made = _compiler().compile(
         input=_TEMPLATES / f"{template}.typ",
         format="pdf",
-        sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
+        sys_inputs={"facts": told},
         pdf_standards=standards,
         timestamp=int(made_at.timestamp()),
     )
+    if len(told) > _LARGE:
+        _forget()
     if not isinstance(made, bytes):
         raise TypeError("a PDF is one file")
     return made
+
+
+def _forget() -> None:
+    """Make Typst drop what it keeps for ten more compilations.
+
+    It is meant for somebody who types: eleven sheets of 900 cards held 800 MB, so they hold 210.
+    """
+    for _ in range(_ROUNDS_KEPT):
+        _compiler().compile(input=b"", format="pdf", sys_inputs={})
 
 
 def _compiler() -> "Compiler":
