@@ -27,7 +27,7 @@ from app.upkeep import demo as demonstration
 from app.upkeep import setup
 from app.upkeep.announcing import say_demo_ready, say_ready, show_progress
 from app.upkeep.schema import migrate, require_schema
-from app.web.deps import House
+from app.web.house import House
 from app.web.urls import card_url, join_url, one_time_url
 
 _Run = Callable[[argparse.Namespace, Settings], int]

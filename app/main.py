@@ -31,8 +31,8 @@ from app.upkeep.schema import require_schema
 from app.upkeep.seed import Callbacks
 from app.upkeep.tidy import settle
 from app.web import problems, routes
-from app.web.deps import House
 from app.web.hardening import Hardening
+from app.web.house import House
 from app.workshops.schemas import AdministrationRecord, Occasion
 
 _PLAYER_PAUSE_SECONDS = 0.4

@@ -73,7 +73,7 @@ class GroupCommit(Generic[_Work]):
         """One transaction; when it cannot begin or commit, nobody was saved and all are told."""
         try:
             with self._open_batch() as open_unit:
-                outcomes = [_attempt(open_unit, each.act) for each in batch]
+                outcomes = [_carry_out(open_unit, each.act) for each in batch]
         except Exception as error:
             return [_Outcome(error=error)] * len(batch)
         return outcomes
@@ -85,7 +85,7 @@ class _Outcome:
     error: Exception | None = None
 
 
-def _attempt(open_unit: OpenUnit[_Work], act: Callable[[_Work], Any]) -> _Outcome:
+def _carry_out(open_unit: OpenUnit[_Work], act: Callable[[_Work], Any]) -> _Outcome:
     try:
         with open_unit() as work:
             return _Outcome(value=act(work))

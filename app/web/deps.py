@@ -4,11 +4,7 @@ A handler never gets a bare id of something that belongs to somebody; foreign an
 same. One request is one unit of work, committed before the answer leaves (scope="function").
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator, Iterator
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -18,11 +14,8 @@ from starlette.datastructures import FormData, UploadFile
 
 from app.accounts import sign_ins
 from app.accounts.schemas import Role, StaffPerson
-from app.adapters.clock import Clock
-from app.adapters.db import Engine, Work, unit_of_work
-from app.adapters.group_commit import GroupCommit
-from app.adapters.i18n import Catalogues
-from app.adapters.sealing import KeyFolder, is_equal, keyed_digest
+from app.adapters.db import Work
+from app.adapters.sealing import is_equal, keyed_digest
 from app.certificates import service as certificates
 from app.certificates.schemas import CertificateRecord
 from app.core.errors import (
@@ -35,108 +28,14 @@ from app.core.errors import (
 )
 from app.participants import service as participants
 from app.participants.schemas import OpenPass
-from app.settings import Settings
 from app.sittings import service as sittings
-from app.sittings.schemas import Finish, SavedOperations, SentOperation, SittingRecord
-from app.sittings.service import OnCompleted
-from app.sittings.tokens import make_sitting_token, read_sitting_token
+from app.sittings.schemas import SittingRecord
+from app.sittings.tokens import read_sitting_token
+from app.web.house import House
 from app.workshops import service as workshops
-from app.workshops.schemas import AdministrationRecord, Occasion, WorkshopRecord
-from app.workshops.service import OnClosed, OnOpened
+from app.workshops.schemas import WorkshopRecord
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-@dataclass(frozen=True)
-class House:
-    """Everything wired together by `main`; one per process."""
-
-    settings: Settings
-    engine: Engine
-    clock: Clock
-    keys: KeyFolder
-    catalogues: Catalogues
-    on_completed: OnCompleted
-    on_opened: OnOpened
-    on_closed: OnClosed
-    on_settled: OnClosed
-    turns: asyncio.Semaphore
-    saves: GroupCommit[Work]
-    sitting_key: bytes
-
-    @property
-    def late(self) -> timedelta:
-        """How long answers given in time may still arrive."""
-        return timedelta(hours=self.settings.late_hours)
-
-    @property
-    def sign_in_rules(self) -> sign_ins.SignInRules:
-        """How long a staff sign-in lasts."""
-        return sign_ins.SignInRules(
-            idle=timedelta(minutes=self.settings.sign_in_idle_minutes),
-            longest=timedelta(hours=self.settings.sign_in_hours),
-        )
-
-    def open_test(
-        self,
-        work: Work,
-        workshop: WorkshopRecord,
-        occasion: Occasion,
-        *,
-        by: StaffPerson,
-        accepts_unreviewed: bool,
-    ) -> AdministrationRecord:
-        """Open a test, telling the rooms above that wait for it (`on_opened`)."""
-        return workshops.open_administration(
-            work,
-            workshop,
-            occasion,
-            by=by,
-            accepts_unreviewed=accepts_unreviewed,
-            on_opened=self.on_opened,
-        )
-
-    def close_test(
-        self,
-        work: Work,
-        workshop: WorkshopRecord,
-        occasion: Occasion,
-        *,
-        by: StaffPerson,
-        seconds: int,
-    ) -> AdministrationRecord:
-        """Announce the end of a test, or end it now, telling the rooms above."""
-        return workshops.close_administration(
-            work,
-            workshop,
-            occasion,
-            by=by,
-            notice=timedelta(seconds=seconds),
-            on_closed=self.on_closed,
-        )
-
-    async def save(
-        self, sitting_id: str, operations: Sequence[SentOperation], finish: Finish | None
-    ) -> SavedOperations:
-        """Keep a phone's operations together with those of other phones; committed on return."""
-        return await self.saves.run(
-            lambda work: sittings.save_operations(
-                work,
-                sitting_id,
-                operations,
-                late=self.late,
-                on_completed=self.on_completed,
-                finish=finish,
-            )
-        )
-
-    def sitting_token(self, sitting: SittingRecord, now: datetime) -> str:
-        """What a phone shows to add answers to its sitting."""
-        return make_sitting_token(self.sitting_key, sitting.id, now)
-
-    def unit(self, *, writes: bool) -> AbstractContextManager[Work]:
-        """One transaction at the present moment."""
-        return unit_of_work(self.engine, now=self.clock.now(), keys=self.keys, writes=writes)
 
 
 def get_house(request: Request) -> House:
@@ -157,6 +56,14 @@ async def read_form(request: Request) -> FormData:
         await form.close()
         raise RequestMalformed()
     return form
+
+
+async def sent_form(request: Request) -> FormData:
+    """The fields of a form whose names depend on what it asks."""
+    return await read_form(request)
+
+
+SentForm = Annotated[FormData, Depends(sent_form)]
 
 
 async def read_body(request: Request) -> None:
@@ -200,7 +107,10 @@ AuditedWork = Annotated[Work, Depends(open_writing_work, scope="function")]
 # --- cookies and origins -------------------------------------------------------------------
 
 
-COOKIE_PATHS = {"phone": "/my"}  # the questionnaire's address must not learn whose phone it is
+COOKIE_PATHS = {
+    "phone": "/my",
+    "sitting": "/my",
+}  # the questionnaire's address must not learn whose phone it is
 
 
 def cookie_name(house: House, base: str) -> str:

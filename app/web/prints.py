@@ -12,7 +12,7 @@ from app.core.errors import CardUnknown
 from app.participants import service as participants
 from app.participants.as_pdf import card_sheet_as_pdf, poster_as_pdf, room_sheet_as_pdf
 from app.participants.printed import Door, build_card_sheet, build_poster, build_room_sheet
-from app.web.deps import House
+from app.web.house import House
 from app.web.urls import card_url, join_url
 from app.workshops.schemas import WorkshopRecord
 

@@ -21,6 +21,7 @@ from app.web.pages import (
     about,
     demo,
     join,
+    my,
     office,
     prints,
     results,
@@ -34,7 +35,7 @@ API = "/api/v1"
 health_router = APIRouter(include_in_schema=False)
 
 PAGES = tuple(
-    room.router for room in (about, verify, join, take, staff, results, prints, trainer, office)
+    room.router for room in (about, verify, join, my, take, staff, results, prints, trainer, office)
 )
 APIS = tuple(room.router for room in (api_staff, api_participants, api_results, api_prints))
 DEMO_PAGES = (demo.router,)

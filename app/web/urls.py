@@ -1,6 +1,6 @@
 """Addresses that are printed or shown: always from the settings, never from a Host header."""
 
-from app.web.deps import House
+from app.web.house import House
 from app.workshops.schemas import WorkshopRecord
 
 

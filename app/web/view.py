@@ -14,7 +14,8 @@ from app.adapters.clock import local_time
 from app.core.codes import grouped
 from app.core.errors import Refusal
 from app.core.text import is_rtl
-from app.web.deps import House, TheHouse, cookie_name
+from app.web.deps import TheHouse, cookie_name
+from app.web.house import House
 from app.web.problems import ShowAgain, status_of
 
 _FOLDER = Path(__file__).parent / "templates"
@@ -45,7 +46,7 @@ def make_environment() -> jinja2.Environment:
     return environment
 
 
-_environment = make_environment()
+environment = make_environment()
 
 
 class View:
@@ -58,7 +59,7 @@ class View:
 
     def show(self, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
         """A page made from a template and its own context."""
-        text = _environment.get_template(template).render(self._base() | context)
+        text = environment.get_template(template).render(self._base() | context)
         return HTMLResponse(text, status)
 
     def show_again(self, template: str, refusal: Refusal, **context: Any) -> NoReturn:

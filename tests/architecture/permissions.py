@@ -58,6 +58,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "POST /my/leave": PARTICIPANT,
     "POST /my/start": PARTICIPANT,
     "GET /my/test": PARTICIPANT,
+    "GET /my/test/{version}": PARTICIPANT,
     "POST /my/test": PARTICIPANT,
     "GET /my/profile": PARTICIPANT,
     "POST /my/profile": PARTICIPANT,

@@ -240,7 +240,11 @@ def _shown(node: nodes.Node) -> Iterator[str]:
 
 def _constants(node: nodes.Node) -> Iterator[str]:
     """The strings of a template's statements and expressions, outside of `_()`."""
-    if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name == "_":
+    if (
+        isinstance(node, nodes.Call)
+        and isinstance(node.node, nodes.Name)
+        and node.node.name in {"_", "N_"}
+    ):
         return
     if isinstance(node, nodes.Const) and isinstance(node.value, str):
         yield node.value

@@ -27,7 +27,7 @@ def test_the_https_server_is_a_secure_origin(browser: Browser, tmp_path: Path) -
     with (
         fresh_database(tmp_path) as url,
         serving_https(["serve"], environment_of(url, tmp_path / "data")) as (places, _),
-        browser.new_context(ignore_https_errors=True) as context,
+        browser.new_context() as context,
     ):
         page = context.new_page()
         answer = page.goto(str(places["base_url"]))

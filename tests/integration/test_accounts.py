@@ -11,7 +11,7 @@ from app.accounts import service as accounts
 from app.accounts.schemas import Role, StaffPerson
 from app.main import create_app
 from app.settings import Mode
-from app.web.deps import House
+from app.web.house import House
 from tests.fixtures.house import (
     BASE_URL,
     FakeClock,

@@ -12,7 +12,7 @@ from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from app.accounts.schemas import StaffPerson
-from app.web.deps import House
+from app.web.house import House
 from app.workshops.schemas import Occasion
 from tests.fixtures.everything import read_tables
 from tests.fixtures.house import FakeClock, Room, a_workshop, bearer_of, close_test, open_test

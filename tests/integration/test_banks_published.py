@@ -17,7 +17,7 @@ from app.banks.schemas import BankFile, FormFile, ItemBank, LanguageFile
 from app.banks.service import find_forms, publish_banks
 from app.core.errors import BankBroken
 from app.main import build_house
-from app.web.deps import House
+from app.web.house import House
 from tests.fixtures.bank_files import BANK, FORM, URDU, changed, write_bank
 from tests.fixtures.house import bearer_of, make_settings
 from tests.legs import ROOT

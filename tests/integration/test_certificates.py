@@ -10,7 +10,7 @@ from app.accounts.schemas import StaffPerson
 from app.certificates import service as certificates
 from app.certificates.schemas import CertificateRecord
 from app.participants import service as participants
-from app.web.deps import House
+from app.web.house import House
 from tests.fixtures.house import FakeClock, Room, a_workshop, bearer_of, sign_in
 from tests.fixtures.loop import (
     API,

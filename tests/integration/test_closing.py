@@ -12,7 +12,7 @@ from app.gains import service as gains
 from app.main import settle_once
 from app.sittings import service as sittings
 from app.sittings.schemas import SentOperation
-from app.web.deps import House
+from app.web.house import House
 from app.workshops.schemas import AdministrationRecord, Occasion
 from tests.fixtures.house import (
     FakeClock,

@@ -21,7 +21,8 @@ from app.accounts import service as accounts
 from app.accounts.schemas import StaffPerson
 from app.adapters.db import is_sqlite, make_engine
 from app.main import create_app
-from app.web.deps import House, OpenWork
+from app.web.deps import OpenWork
+from app.web.house import House
 from app.workshops import service as workshops
 from app.workshops.schemas import Occasion
 from tests import postgres

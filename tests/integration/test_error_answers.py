@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from app.accounts.schemas import StaffPerson
 from app.adapters.logs import set_up_logs
 from app.main import create_app
-from app.web.deps import House
+from app.web.house import House
 from app.web.problems import STATUS
 from tests.fixtures.house import (
     FakeClock,

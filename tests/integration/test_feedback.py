@@ -12,8 +12,8 @@ from app.core.errors import Refusal
 from app.feedback import service as feedback
 from app.feedback.schemas import SheetAnswer
 from app.participants import service as participants
-from app.web.deps import House
 from app.web.desk import read_desk
+from app.web.house import House
 from app.workshops.schemas import Occasion
 from tests.fixtures.house import Room, a_workshop, bearer_of, close_test, open_test
 from tests.fixtures.loop import (

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from app.adapters.db import Work, units_in_one_commit
 from app.adapters.group_commit import GroupCommit, OpenBatch
 from app.core.errors import NotFound
-from app.web.deps import House
+from app.web.house import House
 
 Act = Callable[[Work], int]
 

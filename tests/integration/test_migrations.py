@@ -20,7 +20,7 @@ from app.adapters.db import get_revision, make_engine
 from app.adapters.migrating import BackupImpossible, RevisionUnknown, back_up, move_schema
 from app.tables import metadata
 from app.upkeep.schema import migrate, require_schema
-from app.web.deps import House
+from app.web.house import House
 from tests import postgres
 from tests.fixtures.everything import fill_every_table, read_tables
 from tests.fixtures.house import START, make_settings

@@ -16,7 +16,7 @@ from app.certificates import service as certificates
 from app.feedback import service as feedback
 from app.participants import service as participants
 from app.upkeep.synthetic import fill_questionnaire
-from app.web.deps import House
+from app.web.house import House
 from app.workshops.schemas import Occasion, WorkshopState
 from app.workshops.service import end_workshop
 from tests.fixtures.house import (
@@ -39,7 +39,8 @@ ANYONE = (
     "/one-time/spent", "/j/{code}", "/J/{code}", "/j/{code}/{card}", "/j/123456", "/nowhere",
 )  # fmt: skip
 PARTICIPANT = (
-    "/my", "/my/consent", "/my/test", "/my/profile", "/my/questionnaire", "/my/result", "/my/name",
+    "/my", "/my/consent", "/my/test", "/my/test/{version}", "/my/profile", "/my/questionnaire",
+    "/my/result", "/my/name",
 )  # fmt: skip
 TRAINER = (
     "/staff", "/trainer", "/trainer/workshops/new", "/trainer/workshops/{workshop}",
@@ -115,6 +116,7 @@ class Visitors:
         return {
             "workshop": room.workshop.id,
             "code": room.workshop.join_code,
+            "version": "newest",
             "card": room.cards[0].card.number if room.cards else "1234",
             "number": numbers[0]["number"] if numbers else "00000000000",
             "one_time": one_time,

@@ -18,7 +18,8 @@ from app.certificates import service as certificates
 from app.participants import service as participants
 from app.settings import Settings
 from app.sittings import service as sittings
-from app.web.deps import House, cookie_name, csrf_token
+from app.web.deps import cookie_name, csrf_token
+from app.web.house import House
 from app.web.routes import API, APIS, DEMO_APIS, DEMO_PAGES, PAGES, health_router
 from app.workshops import service as workshops
 from app.workshops.schemas import Occasion
@@ -96,6 +97,7 @@ class Scene:
             "card_number": self.card_number,
             "occasion": "pre",
             "sitting_id": self.sitting_id,
+            "version": "newest",
             "token": "nothing-opens-with-this-token",
         }
 
@@ -115,7 +117,7 @@ class Scene:
             body = BODIES.get(key.replace(API, ""), {}) if method in ("POST", "PUT") else None
             return client.request(method, address, headers=headers, json=body)
         form = (
-            {"sitting": self.sitting_id} | FORMS.get(key, {}) | fields if method == "POST" else None
+            {"occasion": "pre"} | FORMS.get(key, {}) | fields if method == "POST" else None
         )
         return client.request(method, address, data=form)
 

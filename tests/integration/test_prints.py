@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.accounts.schemas import StaffPerson
 from app.participants import service as participants
 from app.web import prints
-from app.web.deps import House
+from app.web.house import House
 from tests.fixtures.house import Room, a_client, a_workshop, bearer_of, sign_in
 from tests.fixtures.prints import read, words_of
 

@@ -19,7 +19,7 @@ from app.certificates import service as certificates
 from app.core.errors import KeyDestroyed
 from app.main import settle_once
 from app.participants import service as participants
-from app.web.deps import House
+from app.web.house import House
 from app.workshops.schemas import Occasion
 from tests.fixtures.house import (
     FakeClock,

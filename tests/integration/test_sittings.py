@@ -15,7 +15,7 @@ from app.core.merging import Operation, replay
 from app.core.scoring import score_sitting
 from app.participants.schemas import OpenPass
 from app.sittings import service as sittings
-from app.web.deps import House
+from app.web.house import House
 from app.workshops.schemas import AdministrationRecord, Occasion
 from tests.fixtures.house import FakeClock, Room, a_workshop, close_test, open_test
 from tests.fixtures.loop import (

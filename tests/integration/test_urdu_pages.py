@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.accounts.schemas import Role, StaffPerson
 from app.participants import service as participants
-from app.web.deps import House
+from app.web.house import House
 from tests.architecture.test_catalogues import LATIN_PUNCTUATION
 from tests.fixtures.house import Room, a_staff_member, a_workshop, bearer_of, sign_in
 from tests.fixtures.loop import rows

@@ -7,7 +7,6 @@ import argparse
 import asyncio
 import random
 import time
-from collections.abc import Awaitable
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -128,8 +127,7 @@ async def _kill_under_load(
                 phone.base_url = server.base_url
         is_over.set()
         await tapping
-        drains: list[Awaitable[float]] = [each.drain(DRAIN_SECONDS, finish=True) for each in phones]
-        await asyncio.gather(*drains)
+        await asyncio.gather(*(phone.drain(DRAIN_SECONDS, finish=True) for phone in phones))
     return phones, restarts
 
 

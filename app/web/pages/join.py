@@ -9,23 +9,20 @@ from app.core.codes import read_join_code
 from app.core.errors import JoinCodeUnknown, Refusal
 from app.participants import service as participants
 from app.sittings import service as sittings
+from app.web.cookies import delete_cookie, set_cookie
 from app.web.deps import (
-    COOKIE_PATHS,
-    House,
     JoinedWorkshop,
     OpenWork,
     Phone,
     TheHouse,
     check_origin,
-    cookie_name,
 )
+from app.web.pages.take import way_to_test
 from app.web.view import ReaderView
 from app.workshops import service as workshops
 from app.workshops.schemas import WorkshopRecord
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(check_origin)])
-
-_COOKIE_SECONDS = 90 * 24 * 3600
 
 
 def require_joinable(code: str, work: OpenWork) -> WorkshopRecord:
@@ -37,19 +34,6 @@ def require_joinable(code: str, work: OpenWork) -> WorkshopRecord:
 
 
 Joinable = Annotated[WorkshopRecord, Depends(require_joinable)]
-
-
-def set_cookie(response: Response, house: House, base: str, value: str, seconds: int) -> None:
-    """A cookie that scripts cannot read and other sites cannot send."""
-    response.set_cookie(
-        cookie_name(house, base),
-        value,
-        max_age=seconds,
-        httponly=True,
-        samesite="lax",
-        secure=house.settings.is_https,
-        path=COOKIE_PATHS.get(base, "/"),
-    )
 
 
 @router.get("/")
@@ -96,8 +80,8 @@ def join(
     except Refusal as refusal:
         view.show_again("participant/join.html", refusal, workshop=workshop, number=number)
     response = RedirectResponse("/my", 303)
-    set_cookie(response, house, "phone", secret, _COOKIE_SECONDS)
-    set_cookie(response, house, "language", spoken, _COOKIE_SECONDS)
+    set_cookie(response, house, "phone", secret)
+    set_cookie(response, house, "language", spoken)
     return response
 
 
@@ -111,12 +95,18 @@ def show_consent(view: ReaderView, work: OpenWork, workshop: JoinedWorkshop) -> 
 
 
 @router.post("/my/consent", name="answer_consent")
-def answer_consent(work: OpenWork, phone: Phone, answer: Annotated[str, Form()] = "") -> Response:
+def answer_consent(
+    house: TheHouse,
+    work: OpenWork,
+    phone: Phone,
+    workshop: JoinedWorkshop,
+    answer: Annotated[str, Form()] = "",
+) -> Response:
     """Yes goes to the test; no goes to the desk, and costs nothing. Nothing said asks again."""
     if answer not in ("yes", "no"):
         return RedirectResponse("/my/consent", 303)
     sitting = sittings.answer_consent(work, phone, has_agreed=answer == "yes")
-    return RedirectResponse("/my/test" if sitting else "/my", 303)
+    return way_to_test(house, work, phone, workshop, sitting)
 
 
 @router.post("/my/leave", name="leave")
@@ -124,12 +114,10 @@ def leave(house: TheHouse, work: OpenWork, phone: Phone) -> Response:
     """Give the phone to the next person: it forgets the card."""
     participants.end_pass(work, phone)
     response = RedirectResponse(f"/j/{_code_of(work, phone)}", 303)
-    response.delete_cookie(
-        cookie_name(house, "phone"),
-        path=COOKIE_PATHS["phone"],
-        secure=house.settings.is_https,
-    )
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    delete_cookie(response, house, "phone")
+    delete_cookie(response, house, "sitting")
+    # Not "storage": answers of this person that were not sent yet are still on the phone.
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 
@@ -142,7 +130,7 @@ def change_language(
     """Remember the language of this reader's pages."""
     response = RedirectResponse(safe_path(back), 303)
     if language in house.catalogues.languages:
-        set_cookie(response, house, "language", language, _COOKIE_SECONDS)
+        set_cookie(response, house, "language", language)
     return response
 
 

@@ -10,6 +10,7 @@ from app.accounts import sign_ins
 from app.accounts.schemas import OneTimeWayIn, Purpose, Role, StaffPerson
 from app.adapters.passwords import is_password
 from app.core.errors import Refusal, WrongSignIn
+from app.web.cookies import set_cookie
 from app.web.deps import (
     OpenWork,
     PageStaff,
@@ -19,7 +20,7 @@ from app.web.deps import (
     cookie_name,
     read_body,
 )
-from app.web.pages.join import safe_path, set_cookie
+from app.web.pages.join import safe_path
 from app.web.view import ReaderView
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(check_origin)])
@@ -129,7 +130,7 @@ def keep_signed_in(response: Response, house: TheHouse, work: OpenWork, staff: S
     """Hand the browser its sign-in token and the person's language."""
     rules = house.sign_in_rules
     token = sign_ins.start_sign_in(work, staff, rules)
-    set_cookie(response, house, "staff", token, int(rules.longest.total_seconds()))
+    set_cookie(response, house, "staff", token, rules.longest)
 
 
 def _one_time_context(way_in: OneTimeWayIn) -> dict[str, Any]:

@@ -1,308 +1,203 @@
-"""A participant's own pages: the desk, the test, profile, questionnaire, result and name."""
+"""The test: started, shown as one document, sent. With a script the API's save path takes over."""
 
 from datetime import timedelta
-from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData
 
 from app.adapters.db import Work
-from app.adapters.randomness import new_id
 from app.adapters.sealing import digest
 from app.banks.schemas import PublishedForm
-from app.certificates import service as certificates
-from app.core.errors import NothingAnswered, Refusal, ResponseMalformed, SignInNeeded
-from app.core.scoring import ItemKind, points_text
-from app.core.text import to_latin_digits
-from app.feedback import service as feedback
-from app.feedback.schemas import SheetAnswer
-from app.participants import service as participants
-from app.participants.schemas import AgencyType, OpenPass, PassState, Profile, Sex, Years
+from app.core.errors import NotFound, Refusal
+from app.core.scoring import ItemKind
+from app.participants.schemas import OpenPass
 from app.sittings import service as sittings
 from app.sittings.schemas import SentOperation, SittingRecord
-from app.web.deps import (
-    JoinedWorkshop,
-    OpenWork,
-    Phone,
-    TheHouse,
-    check_origin,
-    cookie_name,
-    read_form,
+from app.web.cookies import set_sitting_cookie
+from app.web.deps import JoinedWorkshop, OpenWork, Phone, SentForm, TheHouse, check_origin
+from app.web.form_document import (
+    Chosen,
+    FormDocument,
+    get_form_document,
+    policy,
+    render_form,
+    spoken_of,
 )
-from app.web.desk import read_desk
-from app.web.places import provinces_of
-from app.web.view import ReaderView
+from app.web.house import House
+from app.web.problems import ShowAgain, status_of
 from app.workshops import service as workshops
-from app.workshops.schemas import WorkshopRecord
+from app.workshops.schemas import Occasion, WorkshopRecord
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(check_origin)])
 
-
-async def sent_form(request: Request) -> FormData:
-    """The fields of a form whose names depend on the test."""
-    return await read_form(request)
-
-
-SentForm = Annotated[FormData, Depends(sent_form)]
-
-
-def any_phone(request: Request, house: TheHouse, work: OpenWork) -> OpenPass:
-    """The phone behind the cookie, also one that still waits; raises SignInNeeded."""
-    phone = participants.get_pass(work, request.cookies.get(cookie_name(house, "phone"), ""))
-    if phone is None:
-        raise SignInNeeded()
-    return phone
-
-
-@router.get("/my")
-def show_desk(
-    view: ReaderView,
-    house: TheHouse,
-    work: OpenWork,
-    phone: Annotated[OpenPass, Depends(any_phone)],
-) -> Response:
-    """What comes next for this card: exactly one primary button."""
-    workshop = workshops.require_workshop(work, phone.card.workshop_id)
-    if phone.state is PassState.WAITING:
-        return view.show(
-            "participant/waiting.html", status=403, workshop=workshop, card_number=phone.card.number
-        )
-    if phone.participant is None:
-        return RedirectResponse("/my/consent", 303)
-    desk = read_desk(work, phone, workshop, late=house.late)
-    return view.show("participant/desk.html", **desk.context())
+_CACHE = "private, max-age=43200"  # a day's test opens again although the server is away
 
 
 @router.post("/my/start", name="open_sitting")
-def start_test(work: OpenWork, phone: Phone) -> Response:
+def start_test(house: TheHouse, work: OpenWork, phone: Phone, workshop: JoinedWorkshop) -> Response:
     """Start the test that is open, or go on with it."""
-    sittings.start_current(work, phone)
-    return RedirectResponse("/my/test", 303)
+    return way_to_test(house, work, phone, workshop, sittings.start_current(work, phone))
 
 
 @router.get("/my/test")
-def show_test(view: ReaderView, work: OpenWork, phone: Phone, workshop: JoinedWorkshop) -> Response:
-    """All questions of the test that is open, as one form that needs no script."""
+def show_own_test(
+    house: TheHouse, work: OpenWork, phone: Phone, workshop: JoinedWorkshop
+) -> Response:
+    """The test with what this person has chosen so far; for who has no script."""
     sitting = sittings.get_current_sitting(work, phone)
     if sitting is None or sitting.is_sent:
         return RedirectResponse("/my" if phone.has_agreed else "/my/consent", 303)
-    chosen = sittings.find_chosen(work, sitting)
-    return view.show(
-        "participant/test.html", error=None, **_test_context(work, workshop, sitting, chosen)
-    )
+    page = _own_page(house, work, phone, workshop, sitting)
+    set_sitting_cookie(page, house, work, phone, sitting)
+    return page
 
 
-@router.post("/my/test", name="send_operations")
-def send_test(
-    view: ReaderView,
+@router.get("/my/test/{version}")
+def show_test(
+    request: Request,
     house: TheHouse,
     work: OpenWork,
     phone: Phone,
     workshop: JoinedWorkshop,
-    sent: SentForm,
+    version: str,
 ) -> Response:
-    """Keep every answer and send the sitting; sent twice, it changes nothing."""
-    sitting = sittings.access_sitting(work, str(sent.get("sitting", "")), phone)
+    """The test as everybody gets it: compressed once, kept by the phone for the day."""
+    sitting = sittings.get_current_sitting(work, phone)
+    if sitting is None or sitting.is_sent:
+        return RedirectResponse("/my", 303)
+    document = document_of(house, work, phone, workshop, sitting)
+    body, headers = document.body_for(request.headers.get("accept-encoding", ""))
+    headers |= {
+        "Cache-Control": _CACHE,
+        "Vary": "Accept-Encoding",
+        "Content-Security-Policy": policy(),
+    }
+    page = HTMLResponse(body, headers=headers)
+    set_sitting_cookie(page, house, work, phone, sitting)
+    return page
+
+
+@router.post("/my/test", name="send_operations")
+def send_test(
+    house: TheHouse, work: OpenWork, phone: Phone, workshop: JoinedWorkshop, sent: SentForm
+) -> Response:
+    """Keep every answer of the page and send the sitting; sent twice, it changes nothing."""
+    sitting = require_sent_sitting(work, phone, sent)
     form = sittings.form_of(work, sitting)
-    known = sittings.find_chosen(work, sitting)
-    operations = read_operations(sent, form, sitting, known)
+    operations = read_operations(work, sent, form, sitting)
     try:
         sittings.save_and_submit(
             work, sitting, operations, late=house.late, on_completed=house.on_completed
         )
     except Refusal as refusal:
-        context = _test_context(work, workshop, sitting, read_chosen(sent, form))
-        view.show_again("participant/test.html", refusal, **context)
+        page = _own_page(house, work, phone, workshop, sitting, (refusal, read_chosen(sent, form)))
+        raise ShowAgain(page) from refusal
     return RedirectResponse("/my", 303)
 
 
-@router.get("/my/profile")
-def show_profile(view: ReaderView, workshop: JoinedWorkshop) -> Response:
-    """Four questions, each of which may be left out."""
-    provinces = provinces_of(workshop.country)
-    return view.show("participant/profile.html", workshop=workshop, provinces=provinces)
-
-
-@router.post("/my/profile", name="save_profile")
-def save_profile(
-    work: OpenWork,
-    phone: Phone,
-    workshop: JoinedWorkshop,
-    sex: Annotated[str, Form()] = "",
-    agency_type: Annotated[str, Form()] = "",
-    province: Annotated[str, Form()] = "",
-    years: Annotated[str, Form()] = "",
-    skip: Annotated[str, Form()] = "",
+def way_to_test(
+    house: House,
+    work: Work,
+    phone: OpenPass,
+    workshop: WorkshopRecord,
+    sitting: SittingRecord | None,
 ) -> Response:
-    """Keep what was said; skipping keeps nothing and is not asked again."""
-    known = {code for code, _ in provinces_of(workshop.country)}
-    profile = Profile(
-        sex=Sex(sex) if sex in set(Sex) else None,
-        agency_type=AgencyType(agency_type) if agency_type in set(AgencyType) else None,
-        province=province if province in known else None,
-        years=Years(years) if years in set(Years) else None,
-    )
-    participants.save_profile(work, phone, Profile() if skip else profile)
-    return RedirectResponse("/my", 303)
+    """To the document of a sitting that was started or is gone on with; to the desk without one."""
+    if sitting is None:
+        return RedirectResponse("/my", 303)
+    document = document_of(house, work, phone, workshop, sitting)
+    response = RedirectResponse(f"/my/test/{document.version}", 303)
+    set_sitting_cookie(response, house, work, phone, sitting)
+    return response
 
 
-@router.get("/my/questionnaire")
-def show_questionnaire(
-    view: ReaderView, work: OpenWork, phone: Phone, workshop: JoinedWorkshop
-) -> Response:
-    """The questionnaire with its own ticket; its answers go to an address without the cookie."""
-    form = feedback.require_form(work, workshop)
-    ticket = feedback.peek_ticket(work, phone.card)
-    return view.show(
-        "participant/questionnaire.html",
-        workshop=workshop,
-        form=form,
-        ticket=ticket,
-        typed={},
-        error=None,
+def document_of(
+    house: House, work: Work, phone: OpenPass, workshop: WorkshopRecord, sitting: SittingRecord
+) -> FormDocument:
+    """The document of a sitting's form in the languages of this phone."""
+    form = sittings.form_of(work, sitting)
+    return get_form_document(
+        house.catalogues,
+        form,
+        sitting.occasion,
+        spoken_of(form, workshop.languages, phone.language),
+        is_synthetic=house.settings.is_demo or workshop.is_synthetic,
     )
 
 
-@router.post("/questionnaire", name="hand_in_questionnaire")
-def hand_in_questionnaire(view: ReaderView, work: OpenWork, sent: SentForm) -> Response:
-    """Keep one sheet, unlinked; nothing here reads who sent it."""
-    ticket = str(sent.get("ticket", ""))
-    try:
-        feedback.hand_in(work, ticket, read_sheet(sent))
-    except (NothingAnswered, ResponseMalformed) as refusal:
-        workshop, form = feedback.read_ticket(work, ticket)
-        context = {"workshop": workshop, "form": form, "ticket": ticket, "typed": dict(sent)}
-        view.show_again("participant/questionnaire.html", refusal, **context)
-    return view.show("participant/thanks.html")
-
-
-@router.get("/my/result")
-def show_result(
-    view: ReaderView, house: TheHouse, work: OpenWork, phone: Phone, workshop: JoinedWorkshop
-) -> Response:
-    """The own points before and after; never a key."""
-    result = sittings.own_result(work, phone, workshop, late=house.late)
-    pre = None if result.pre_units is None else points_text(result.pre_units)
-    post = None if result.post_units is None else points_text(result.post_units)
-    return view.show(
-        "participant/result.html",
-        workshop=workshop,
-        result=result,
-        pre_points=pre,
-        post_points=post,
-        max_points=points_text(result.max_units),
-    )
-
-
-@router.get("/my/name")
-def show_name(view: ReaderView, work: OpenWork, phone: Phone, workshop: JoinedWorkshop) -> Response:
-    """The name for the certificate, as the holder wants it."""
-    return view.show("participant/name.html", error=None, **_name_context(work, phone, workshop))
-
-
-@router.post("/my/name", name="confirm_name")
-def confirm_name(
-    view: ReaderView,
-    work: OpenWork,
-    phone: Phone,
-    workshop: JoinedWorkshop,
-    local: Annotated[str, Form()] = "",
-    latin: Annotated[str, Form()] = "",
-) -> Response:
-    """Seal the name; it stands apart from the answers."""
-    try:
-        participants.confirm_name(work, phone, workshop, local=local, latin=latin)
-    except Refusal as refusal:
-        context = _name_context(work, phone, workshop) | {"local": local, "latin": latin}
-        view.show_again("participant/name.html", refusal, **context)
-    return RedirectResponse("/my", 303)
+def require_sent_sitting(work: Work, phone: OpenPass, sent: FormData) -> SittingRecord:
+    """The phone's own sitting of the occasion the page was made for; raises NotFound."""
+    by_occasion = sittings.find_own_sittings(work, phone)
+    named = str(sent.get("occasion", ""))
+    sitting = by_occasion.get(Occasion(named)) if named in set(Occasion) else None
+    if sitting is None:
+        raise NotFound()
+    return sitting
 
 
 def read_operations(
-    sent: FormData,
-    form: PublishedForm,
-    sitting: SittingRecord,
-    known: dict[str, tuple[str, ...]],
+    work: Work, sent: FormData, form: PublishedForm, sitting: SittingRecord
 ) -> list[SentOperation]:
-    """One operation per item that is answered, or was and is no longer.
+    """One operation per item that the page answers otherwise than what stands.
 
-    Its id is derived from sitting, item and form send, so sending the same page twice gives the
-    same operations. When it was filled in is not known without a script: it counts as filled in
-    before a closing of the last day.
+    The id is derived from the content, so that a page sent twice gives the same operations. A page
+    that showed what stood takes away what is no longer ticked. When it was filled in is not known
+    without a script: it counts as filled in before a closing of the last day.
     """
-    send = str(sent.get("send", ""))
-    operations = []
-    for item in form.items:
-        values = tuple(str(value) for value in sent.getlist(f"item-{item.item}"))
-        is_text = item.kind is ItemKind.SHORT_TEXT
-        if any(values) or known.get(item.item):
-            operations.append(
-                SentOperation(
-                    operation_id=digest(f"{sitting.id}/{item.item}/{send}")[:32],
-                    item=item.item,
-                    revision=_whole(str(sent.get("revision", "1"))),
-                    device="page",
-                    options=() if is_text else tuple(sorted(values)),
-                    text=values[0] if is_text and values else None,
-                    language=sitting.language,
-                    age=timedelta(days=1),
-                )
-            )
-    return operations
+    standing = sittings.find_chosen(work, sitting)
+    revision = sittings.next_revision(work, sitting)
+    chosen = read_chosen(sent, form)
+    is_shown = sent.get("shown") == "yes"
+    changed = {
+        item.item: (item.kind, chosen[item.item])
+        for item in form.items
+        if (chosen[item.item] or is_shown) and chosen[item.item] != standing.get(item.item, ())
+    }
+    return [
+        SentOperation(
+            operation_id=digest(f"{sitting.id}/{item}/{revision}/{values}")[:32],
+            item=item,
+            revision=revision,
+            device="page",
+            options=() if kind is ItemKind.SHORT_TEXT else values,
+            text=values[0] if kind is ItemKind.SHORT_TEXT and values else None,
+            language=sitting.language,
+            age=timedelta(days=1),
+        )
+        for item, (kind, values) in changed.items()
+    ]
 
 
 def read_chosen(sent: FormData, form: PublishedForm) -> dict[str, tuple[str, ...]]:
-    """What was ticked on the page, by item, to show it again."""
-    return {
-        item.item: tuple(str(value) for value in sent.getlist(f"item-{item.item}"))
+    """What was ticked or written on the page, by item."""
+    found = {
+        item.item: sorted(str(value) for value in sent.getlist(f"item-{item.item}") if value)
         for item in form.items
     }
+    return {item: tuple(values) for item, values in found.items()}
 
 
-def read_sheet(sent: FormData) -> list[SheetAnswer]:
-    """What was said to each question of a questionnaire."""
-    answers = []
-    for name, value in sent.multi_items():
-        kind, _, item = name.partition("-")
-        if kind == "item":
-            answers.append(SheetAnswer(item=item, option=str(value) or None, text=None))
-        if kind == "text":
-            answers.append(SheetAnswer(item=item, option=None, text=str(value).strip() or None))
-    return answers
-
-
-def _test_context(
+def _own_page(
+    house: House,
     work: Work,
+    phone: OpenPass,
     workshop: WorkshopRecord,
     sitting: SittingRecord,
-    chosen: dict[str, tuple[str, ...]],
-) -> dict[str, Any]:
+    refused: tuple[Refusal, dict[str, tuple[str, ...]]] | None = None,
+) -> HTMLResponse:
+    """One person's own rendering; after a refusal with what was ticked and what is wrong."""
+    form = sittings.form_of(work, sitting)
     administration = workshops.require_administration_by_id(work, sitting.administration_id)
-    return {
-        "workshop": workshop,
-        "administration": administration,
-        "form": sittings.form_of(work, sitting),
-        "sitting": sitting,
-        "chosen": chosen,
-        "send": new_id(),
-        "revision": sittings.next_revision(work, sitting),
-        "closes_in_seconds": administration.seconds_left_at(work.now),
-    }
-
-
-def _name_context(work: Work, phone: OpenPass, workshop: WorkshopRecord) -> dict[str, Any]:
-    name = participants.get_name(work, phone.card)
-    return {
-        "workshop": workshop,
-        "name": name,
-        "local": name.local if name else "",
-        "latin": name.latin if name else "",
-        "days_attended": len(participants.find_attendance(work, phone.card)),
-        "certificate": certificates.get_own_certificate(work, workshop, phone.card),
-    }
-
-
-def _whole(text: str) -> int:
-    digits = to_latin_digits(text)
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 9 else 1
+    left = administration.seconds_left_at(work.now)
+    error, chosen = refused or (None, sittings.find_chosen(work, sitting))
+    text = render_form(
+        house.catalogues,
+        form,
+        sitting.occasion,
+        spoken_of(form, workshop.languages, phone.language),
+        is_synthetic=house.settings.is_demo or workshop.is_synthetic,
+        chosen=Chosen(chosen, None if left is None else f"{left // 60}:{left % 60:02d}", error),
+    )
+    status = status_of(error) if error else 200
+    return HTMLResponse(text, status, headers={"Content-Security-Policy": policy()})

@@ -15,16 +15,16 @@ from app.core.errors import Refusal
 from app.feedback import service as feedback
 from app.participants import service as participants
 from app.web.deps import (
-    House,
     OpenWork,
     OwnWorkshop,
     PageTrainer,
+    SentForm,
     TheHouse,
     check_csrf,
     check_origin,
     keep_sign_in,
 )
-from app.web.pages.take import SentForm
+from app.web.house import House
 from app.web.places import PROVINCES, ZONES
 from app.web.plans import read_count, read_plan, typed_plan
 from app.web.prints import short_address

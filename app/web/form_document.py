@@ -1,0 +1,158 @@
+"""A form as one document for phones: rendered and compressed once, the same bytes for everybody.
+
+It holds no name, no number and no token, so it may stay in the phone's cache; who somebody is
+comes with the sitting's cookie. Its one style and one script stand inline, allowed by their hashes.
+"""
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from app.adapters.i18n import Catalogues, language_name
+from app.adapters.packing import brotlied, gzipped, read_script, read_style
+from app.banks.schemas import PublishedForm
+from app.core.errors import N_, Refusal
+from app.web.view import environment
+from app.workshops.schemas import Occasion
+
+_STATIC = Path(__file__).parent / "static"
+_MOST_DOCUMENTS = 64
+
+HEADINGS = {
+    Occasion.PRE: N_("Pre-test"),
+    Occasion.POST: N_("Post-test"),
+    Occasion.FOLLOW_UP: N_("Later test"),
+}
+
+
+@cache
+def style() -> str:
+    """The document's one style."""
+    return read_style(_STATIC / "take.css")
+
+
+@cache
+def script() -> str:
+    """The document's one script."""
+    return read_script(_STATIC / "take.js")
+
+
+@cache
+def policy() -> str:
+    """What the document may do: run this script, use this style, talk to this service."""
+    return (
+        f"default-src 'none'; script-src 'self' {_allowed(script())}; "
+        f"style-src 'self' {_allowed(style())}; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def _allowed(content: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
+
+
+@dataclass(frozen=True)
+class FormDocument:
+    """The bytes of a form on one occasion, in the languages it is asked in."""
+
+    version: str
+    plain: bytes
+    gzip: bytes
+    brotli: bytes
+
+    def body_for(self, accepted: str) -> tuple[bytes, dict[str, str]]:
+        """The smallest bytes a browser accepts, with the header that names them."""
+        offered = {part.split(";")[0].strip() for part in accepted.split(",")}
+        if "br" in offered:
+            return self.brotli, {"Content-Encoding": "br"}
+        if "gzip" in offered:
+            return self.gzip, {"Content-Encoding": "gzip"}
+        return self.plain, {}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What one person's own rendering adds: what stands, what is wrong, when it closes."""
+
+    by_item: dict[str, tuple[str, ...]]
+    closes_in: str | None = None
+    error: Refusal | None = None
+
+
+_documents: dict[tuple[str, Occasion, tuple[str, ...], bool], FormDocument] = {}
+
+
+def get_form_document(
+    catalogues: Catalogues,
+    form: PublishedForm,
+    occasion: Occasion,
+    spoken: tuple[str, ...],
+    *,
+    is_synthetic: bool,
+) -> FormDocument:
+    """The document of a published form, made when it is first asked for."""
+    key = (form.id, occasion, spoken, is_synthetic)
+    if key not in _documents:
+        if len(_documents) >= _MOST_DOCUMENTS:
+            _documents.clear()
+        text = render_form(catalogues, form, occasion, spoken, is_synthetic=is_synthetic)
+        _documents[key] = _compress(text.encode())
+    return _documents[key]
+
+
+def render_form(
+    catalogues: Catalogues,
+    form: PublishedForm,
+    occasion: Occasion,
+    spoken: tuple[str, ...],
+    *,
+    is_synthetic: bool,
+    chosen: Chosen | None = None,
+) -> str:
+    """The document's text; with `chosen` for one person, who may have no script."""
+
+    def in_all(message: str) -> dict[str, str]:
+        return {each: catalogues.translate(each, message) for each in spoken}
+
+    context: dict[str, Any] = {
+        "N_": N_,
+        "in_all": in_all,
+        "halves": lambda text: re.split(r"%\(\w+\)s", text),
+        "language_name": language_name,
+        "spoken": spoken,
+        "items": form.items,
+        "occasion": occasion.value,
+        "heading": HEADINGS[occasion],
+        "is_synthetic": is_synthetic,
+        "shows_chosen": chosen is not None,
+        "chosen": chosen.by_item if chosen else {},
+        "closes_in": chosen.closes_in if chosen else None,
+        "error": chosen.error if chosen else None,
+        "says": lambda refusal: refusal.says_with_facts(
+            lambda message: catalogues.translate(spoken[0], message)
+        ),
+        "way_out": lambda refusal: catalogues.translate(spoken[0], refusal.way_out),
+        "style": style(),
+        "script": script(),
+    }
+    return environment.get_template("participant/test.html").render(context)
+
+
+def spoken_of(form: PublishedForm, languages: tuple[str, ...], language: str) -> tuple[str, ...]:
+    """The languages a person is asked in: the chosen one first, then the workshop's main ones."""
+    main = [each for each in languages if each in form.languages][:2] or list(form.languages)[:1]
+    first = language if language in form.languages else main[0]
+    return tuple(dict.fromkeys([first, *main]))[:2]
+
+
+def _compress(plain: bytes) -> FormDocument:
+    return FormDocument(
+        version=hashlib.sha256(plain).hexdigest()[:16],
+        plain=plain,
+        gzip=gzipped(plain),
+        brotli=brotlied(plain),
+    )

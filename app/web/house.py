@@ -1,0 +1,115 @@
+"""Everything a request may need, wired together by `main`; one per process."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.accounts import sign_ins
+from app.accounts.schemas import StaffPerson
+from app.adapters.clock import Clock
+from app.adapters.db import Engine, Work, unit_of_work
+from app.adapters.group_commit import GroupCommit
+from app.adapters.i18n import Catalogues
+from app.adapters.sealing import KeyFolder
+from app.settings import Settings
+from app.sittings import service as sittings
+from app.sittings.schemas import Finish, SavedOperations, SentOperation, SittingRecord
+from app.sittings.service import OnCompleted
+from app.sittings.tokens import make_sitting_token
+from app.workshops import service as workshops
+from app.workshops.schemas import AdministrationRecord, Occasion, WorkshopRecord
+from app.workshops.service import OnClosed, OnOpened
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything wired together by `main`; one per process."""
+
+    settings: Settings
+    engine: Engine
+    clock: Clock
+    keys: KeyFolder
+    catalogues: Catalogues
+    on_completed: OnCompleted
+    on_opened: OnOpened
+    on_closed: OnClosed
+    on_settled: OnClosed
+    turns: asyncio.Semaphore
+    saves: GroupCommit[Work]
+    sitting_key: bytes
+
+    @property
+    def late(self) -> timedelta:
+        """How long answers given in time may still arrive."""
+        return timedelta(hours=self.settings.late_hours)
+
+    @property
+    def sign_in_rules(self) -> sign_ins.SignInRules:
+        """How long a staff sign-in lasts."""
+        return sign_ins.SignInRules(
+            idle=timedelta(minutes=self.settings.sign_in_idle_minutes),
+            longest=timedelta(hours=self.settings.sign_in_hours),
+        )
+
+    def open_test(
+        self,
+        work: Work,
+        workshop: WorkshopRecord,
+        occasion: Occasion,
+        *,
+        by: StaffPerson,
+        accepts_unreviewed: bool,
+    ) -> AdministrationRecord:
+        """Open a test, telling the rooms above that wait for it (`on_opened`)."""
+        return workshops.open_administration(
+            work,
+            workshop,
+            occasion,
+            by=by,
+            accepts_unreviewed=accepts_unreviewed,
+            on_opened=self.on_opened,
+        )
+
+    def close_test(
+        self,
+        work: Work,
+        workshop: WorkshopRecord,
+        occasion: Occasion,
+        *,
+        by: StaffPerson,
+        seconds: int,
+    ) -> AdministrationRecord:
+        """Announce the end of a test, or end it now, telling the rooms above."""
+        return workshops.close_administration(
+            work,
+            workshop,
+            occasion,
+            by=by,
+            notice=timedelta(seconds=seconds),
+            on_closed=self.on_closed,
+        )
+
+    async def save(
+        self, sitting_id: str, operations: Sequence[SentOperation], finish: Finish | None
+    ) -> SavedOperations:
+        """Keep a phone's operations together with those of other phones; committed on return."""
+        return await self.saves.run(
+            lambda work: sittings.save_operations(
+                work,
+                sitting_id,
+                operations,
+                late=self.late,
+                on_completed=self.on_completed,
+                finish=finish,
+            )
+        )
+
+    def sitting_token(self, sitting: SittingRecord, now: datetime) -> str:
+        """What a phone shows to add answers to its sitting."""
+        return make_sitting_token(self.sitting_key, sitting.id, now)
+
+    def unit(self, *, writes: bool) -> AbstractContextManager[Work]:
+        """One transaction at the present moment."""
+        return unit_of_work(self.engine, now=self.clock.now(), keys=self.keys, writes=writes)

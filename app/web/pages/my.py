@@ -1,0 +1,204 @@
+"""A participant's own pages around the test: desk, profile, questionnaire, result and name."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData
+
+from app.adapters.db import Work
+from app.certificates import service as certificates
+from app.core.errors import NothingAnswered, Refusal, ResponseMalformed, SignInNeeded
+from app.core.scoring import points_text
+from app.feedback import service as feedback
+from app.feedback.schemas import SheetAnswer
+from app.participants import service as participants
+from app.participants.schemas import AgencyType, OpenPass, PassState, Profile, Sex, Years
+from app.sittings import service as sittings
+from app.web.cookies import delete_cookie, set_sitting_cookie
+from app.web.deps import (
+    JoinedWorkshop,
+    OpenWork,
+    Phone,
+    SentForm,
+    TheHouse,
+    check_origin,
+    cookie_name,
+)
+from app.web.desk import read_desk
+from app.web.pages.take import document_of
+from app.web.places import provinces_of
+from app.web.house import House
+from app.web.view import ReaderView, View
+from app.workshops import service as workshops
+from app.workshops.schemas import WorkshopRecord
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(check_origin)])
+
+
+def any_phone(request: Request, house: TheHouse, work: OpenWork) -> OpenPass:
+    """The phone behind the cookie, also one that still waits; raises SignInNeeded."""
+    phone = participants.get_pass(work, request.cookies.get(cookie_name(house, "phone"), ""))
+    if phone is None:
+        raise SignInNeeded()
+    return phone
+
+
+@router.get("/my")
+def show_desk(
+    view: ReaderView,
+    house: TheHouse,
+    work: OpenWork,
+    phone: Annotated[OpenPass, Depends(any_phone)],
+) -> Response:
+    """What comes next for this card: exactly one primary button."""
+    workshop = workshops.require_workshop(work, phone.card.workshop_id)
+    if phone.state is PassState.WAITING:
+        return view.show(
+            "participant/waiting.html", status=403, workshop=workshop, card_number=phone.card.number
+        )
+    if phone.participant is None:
+        return RedirectResponse("/my/consent", 303)
+    return _show_desk(view, house, work, phone, workshop)
+
+
+@router.get("/my/profile")
+def show_profile(view: ReaderView, workshop: JoinedWorkshop) -> Response:
+    """Four questions, each of which may be left out."""
+    provinces = provinces_of(workshop.country)
+    return view.show("participant/profile.html", workshop=workshop, provinces=provinces)
+
+
+@router.post("/my/profile", name="save_profile")
+def save_profile(
+    work: OpenWork,
+    phone: Phone,
+    workshop: JoinedWorkshop,
+    sex: Annotated[str, Form()] = "",
+    agency_type: Annotated[str, Form()] = "",
+    province: Annotated[str, Form()] = "",
+    years: Annotated[str, Form()] = "",
+    skip: Annotated[str, Form()] = "",
+) -> Response:
+    """Keep what was said; skipping keeps nothing and is not asked again."""
+    known = {code for code, _ in provinces_of(workshop.country)}
+    profile = Profile(
+        sex=Sex(sex) if sex in set(Sex) else None,
+        agency_type=AgencyType(agency_type) if agency_type in set(AgencyType) else None,
+        province=province if province in known else None,
+        years=Years(years) if years in set(Years) else None,
+    )
+    participants.save_profile(work, phone, Profile() if skip else profile)
+    return RedirectResponse("/my", 303)
+
+
+@router.get("/my/questionnaire")
+def show_questionnaire(
+    view: ReaderView, work: OpenWork, phone: Phone, workshop: JoinedWorkshop
+) -> Response:
+    """The questionnaire with its own ticket; its answers go to an address without the cookie."""
+    form = feedback.require_form(work, workshop)
+    ticket = feedback.peek_ticket(work, phone.card)
+    return view.show(
+        "participant/questionnaire.html",
+        workshop=workshop,
+        form=form,
+        ticket=ticket,
+        typed={},
+        error=None,
+    )
+
+
+@router.post("/questionnaire", name="hand_in_questionnaire")
+def hand_in_questionnaire(view: ReaderView, work: OpenWork, sent: SentForm) -> Response:
+    """Keep one sheet, unlinked; nothing here reads who sent it."""
+    ticket = str(sent.get("ticket", ""))
+    try:
+        feedback.hand_in(work, ticket, read_sheet(sent))
+    except (NothingAnswered, ResponseMalformed) as refusal:
+        workshop, form = feedback.read_ticket(work, ticket)
+        context = {"workshop": workshop, "form": form, "ticket": ticket, "typed": dict(sent)}
+        view.show_again("participant/questionnaire.html", refusal, **context)
+    return view.show("participant/thanks.html")
+
+
+@router.get("/my/result")
+def show_result(
+    view: ReaderView, house: TheHouse, work: OpenWork, phone: Phone, workshop: JoinedWorkshop
+) -> Response:
+    """The own points before and after; never a key."""
+    result = sittings.own_result(work, phone, workshop, late=house.late)
+    pre = None if result.pre_units is None else points_text(result.pre_units)
+    post = None if result.post_units is None else points_text(result.post_units)
+    return view.show(
+        "participant/result.html",
+        workshop=workshop,
+        result=result,
+        pre_points=pre,
+        post_points=post,
+        max_points=points_text(result.max_units),
+    )
+
+
+@router.get("/my/name")
+def show_name(view: ReaderView, work: OpenWork, phone: Phone, workshop: JoinedWorkshop) -> Response:
+    """The name for the certificate, as the holder wants it."""
+    return view.show("participant/name.html", error=None, **_name_context(work, phone, workshop))
+
+
+@router.post("/my/name", name="confirm_name")
+def confirm_name(
+    view: ReaderView,
+    work: OpenWork,
+    phone: Phone,
+    workshop: JoinedWorkshop,
+    local: Annotated[str, Form()] = "",
+    latin: Annotated[str, Form()] = "",
+) -> Response:
+    """Seal the name; it stands apart from the answers."""
+    try:
+        participants.confirm_name(work, phone, workshop, local=local, latin=latin)
+    except Refusal as refusal:
+        context = _name_context(work, phone, workshop) | {"local": local, "latin": latin}
+        view.show_again("participant/name.html", refusal, **context)
+    return RedirectResponse("/my", 303)
+
+
+def _show_desk(
+    view: View, house: House, work: Work, phone: OpenPass, workshop: WorkshopRecord
+) -> Response:
+    """The desk, with the sitting's cookie as long as there is something to send."""
+    desk = read_desk(work, phone, workshop, late=house.late)
+    sitting = desk.sitting
+    if sitting is None or sitting.is_sent:
+        page = view.show("participant/desk.html", test_address=None, **desk.context())
+        delete_cookie(page, house, "sitting")
+        return page
+    address = f"/my/test/{document_of(house, work, phone, workshop, sitting).version}"
+    page = view.show("participant/desk.html", test_address=address, **desk.context())
+    set_sitting_cookie(page, house, work, phone, sitting)
+    return page
+
+
+def read_sheet(sent: FormData) -> list[SheetAnswer]:
+    """What was said to each question of a questionnaire."""
+    answers = []
+    for name, value in sent.multi_items():
+        kind, _, item = name.partition("-")
+        if kind == "item":
+            answers.append(SheetAnswer(item=item, option=str(value) or None, text=None))
+        if kind == "text":
+            answers.append(SheetAnswer(item=item, option=None, text=str(value).strip() or None))
+    return answers
+
+
+def _name_context(work: Work, phone: OpenPass, workshop: WorkshopRecord) -> dict[str, Any]:
+    name = participants.get_name(work, phone.card)
+    return {
+        "workshop": workshop,
+        "name": name,
+        "local": name.local if name else "",
+        "latin": name.latin if name else "",
+        "days_attended": len(participants.find_attendance(work, phone.card)),
+        "certificate": certificates.get_own_certificate(work, workshop, phone.card),
+    }
