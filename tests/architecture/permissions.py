@@ -1,7 +1,8 @@
 """Who may do what: the one reviewed table. A route that is not in it fails the suite.
 
 sitting: who holds the token of one sitting. own: the trainer who runs the workshop. foreign: a
-trainer of another organisation. Everybody who is not named gets 401, 403 or 404 (a page: the way to the sign-in).
+trainer of another organisation. Everybody who is not named gets 401, 403 or 404 (a page: the way to
+the sign-in).
 """
 
 PRINCIPALS = (

@@ -116,9 +116,7 @@ class Scene:
         if path.startswith(API):
             body = BODIES.get(key.replace(API, ""), {}) if method in ("POST", "PUT") else None
             return client.request(method, address, headers=headers, json=body)
-        form = (
-            {"occasion": "pre"} | FORMS.get(key, {}) | fields if method == "POST" else None
-        )
+        form = {"occasion": "pre"} | FORMS.get(key, {}) | fields if method == "POST" else None
         return client.request(method, address, data=form)
 
     def _prove(self, client: TestClient, principal: str) -> tuple[dict[str, str], dict[str, str]]:

@@ -26,9 +26,9 @@ from app.web.deps import (
     cookie_name,
 )
 from app.web.desk import read_desk
+from app.web.house import House
 from app.web.pages.take import document_of
 from app.web.places import provinces_of
-from app.web.house import House
 from app.web.view import ReaderView, View
 from app.workshops import service as workshops
 from app.workshops.schemas import WorkshopRecord
