@@ -355,6 +355,34 @@ class RequestMalformed(Refusal):
     way_out = N_("Go back, look it over and send it again.")
 
 
+class RescueGroupWrong(Refusal):
+    """Facts: group (counted from 1)."""
+
+    code = "rescue_group_wrong"
+    says = N_("Group {group} is not what the phone shows.")
+    way_out = N_("Compare this group with the phone and type it again.")
+
+
+class RescueUnfinished(Refusal):
+    """Facts: group (the last one typed)."""
+
+    code = "rescue_unfinished"
+    says = N_("Groups are missing after group {group}.")
+    way_out = N_("Type all groups that the phone shows.")
+
+
+class RescueWrong(Refusal):
+    code = "rescue_wrong"
+    says = N_("These are not the groups of a phone.")
+    way_out = N_("Type the groups of five signs, or scan the square again.")
+
+
+class RescueForeign(Refusal):
+    code = "rescue_foreign"
+    says = N_("These answers belong to another test or another workshop.")
+    way_out = N_("Open the room they belong to and type them there.")
+
+
 class DatabaseUnavailable(Refusal):
     code = "database_unavailable"
     says = N_("The service cannot save at this moment.")

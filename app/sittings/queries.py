@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from app.adapters.db import put_rows
 from app.core.merging import Operation, Standing
+from app.participants.tables import Participant
 from app.sittings.schemas import SittingProgress, SittingRecord, SittingState
 from app.sittings.tables import Response, Sitting, SittingOperation
 from app.workshops.schemas import Occasion
@@ -45,6 +46,12 @@ def find_sittings_of_participant(db: Session, participant_id: str) -> list[Sitti
     """A participant's sittings."""
     found = db.exec(_JOINED.where(Sitting.participant_id == participant_id)).all()
     return [record_of(*each) for each in found]
+
+
+def find_sittings_of_card(db: Session, card_id: str) -> list[SittingRecord]:
+    """The sittings of a card's holder."""
+    query = _JOINED.join(Participant, col(Participant.id) == Sitting.participant_id)
+    return [record_of(*each) for each in db.exec(query.where(Participant.card_id == card_id)).all()]
 
 
 def find_open_sitting_ids(db: Session, administration_id: str) -> Sequence[str]:

@@ -13,6 +13,7 @@ from app.web import problems, view
 from app.web.api import demo as api_demo
 from app.web.api import participants as api_participants
 from app.web.api import prints as api_prints
+from app.web.api import rescue as api_rescue
 from app.web.api import results as api_results
 from app.web.api import staff as api_staff
 from app.web.api.wire import Problem
@@ -24,6 +25,7 @@ from app.web.pages import (
     my,
     office,
     prints,
+    rescue,
     results,
     staff,
     take,
@@ -35,9 +37,12 @@ API = "/api/v1"
 health_router = APIRouter(include_in_schema=False)
 
 PAGES = tuple(
-    room.router for room in (about, verify, join, my, take, staff, results, prints, trainer, office)
+    room.router
+    for room in (about, verify, join, my, take, staff, results, prints, rescue, trainer, office)
 )
-APIS = tuple(room.router for room in (api_staff, api_participants, api_results, api_prints))
+APIS = tuple(
+    room.router for room in (api_staff, api_participants, api_results, api_prints, api_rescue)
+)
 DEMO_PAGES = (demo.router,)
 DEMO_APIS = (api_demo.router,)
 

@@ -53,6 +53,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "POST /questionnaire": ANYBODY,  # the ticket is the only proof, on purpose
     # a participant's own pages
     "GET /my": PARTICIPANT,
+    "GET /my/live": PARTICIPANT,
     "GET /my/consent": PARTICIPANT,
     "POST /my/consent": PARTICIPANT,
     "POST /my/language": PARTICIPANT,
@@ -67,6 +68,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "GET /my/result": PARTICIPANT,
     "GET /my/name": PARTICIPANT,
     "POST /my/name": PARTICIPANT,
+    f"GET {_WORKSHOP}/rescue": OWN,
+    f"POST {_WORKSHOP}/rescue": OWN,
     # staff
     "GET /staff": STAFF,
     "GET /viewer": STAFF,
@@ -141,6 +144,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     f"POST {_API_WORKSHOP}/certificates/{{number}}/supersede": OWN,
     f"POST {_API_WORKSHOP}/certificates/{{number}}/revoke": OWN,
     f"POST {_API_WORKSHOP}/certificates/{{number}}/reinstate": OWN,
+    f"POST {_API_WORKSHOP}/rescues": OWN,
     f"POST {_API_WORKSHOP}/archive": OWN,
     f"POST {_API_WORKSHOP}/cancel": OWN,
     "GET /api/v1/reports/gains": EVALUATORS,

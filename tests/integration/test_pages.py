@@ -46,7 +46,8 @@ TRAINER = (
     "/staff", "/trainer", "/trainer/workshops/new", "/trainer/workshops/{workshop}",
     "/trainer/workshops/{workshop}/edit", "/trainer/workshops/{workshop}/cards",
     "/trainer/workshops/{workshop}/attendance", "/trainer/workshops/{workshop}/results",
-    "/trainer/workshops/{workshop}/certificates", "/trainer/workshops/missing", "/viewer",
+    "/trainer/workshops/{workshop}/certificates", "/trainer/workshops/{workshop}/rescue",
+    "/trainer/workshops/missing", "/viewer",
 )  # fmt: skip
 EVALUATOR = ("/staff", "/evaluator", "/viewer", "/admin", "/trainer")
 ADMIN = ("/staff", "/admin", "/evaluator", "/viewer", "/trainer")
