@@ -44,22 +44,29 @@ def any_phone(request: Request, house: TheHouse, work: OpenWork) -> OpenPass:
     return phone
 
 
+AnyPhone = Annotated[OpenPass, Depends(any_phone)]
+
+
 @router.get("/my")
-def show_desk(
-    view: ReaderView,
-    house: TheHouse,
-    work: OpenWork,
-    phone: Annotated[OpenPass, Depends(any_phone)],
-) -> Response:
+def show_desk(view: ReaderView, house: TheHouse, work: OpenWork, phone: AnyPhone) -> Response:
     """What comes next for this card: exactly one primary button."""
     workshop = workshops.require_workshop(work, phone.card.workshop_id)
     if phone.state is PassState.WAITING:
-        return view.show(
-            "participant/waiting.html", status=403, workshop=workshop, card_number=phone.card.number
-        )
+        return _show_waiting(view, phone, workshop, "waiting", status=403)
     if phone.participant is None:
         return RedirectResponse("/my/consent", 303)
-    return _show_desk(view, house, work, phone, workshop)
+    return _show_desk(view, house, work, phone, workshop, "desk")
+
+
+@router.get("/my/live")
+def show_desk_again(view: ReaderView, house: TheHouse, work: OpenWork, phone: AnyPhone) -> Response:
+    """The live part of the desk alone; nothing when the phone has to go to another page."""
+    workshop = workshops.require_workshop(work, phone.card.workshop_id)
+    if phone.state is PassState.WAITING:
+        return _show_waiting(view, phone, workshop, "_waiting", status=200)
+    if phone.participant is None:
+        return Response(status_code=204)
+    return _show_desk(view, house, work, phone, workshop, "_desk")
 
 
 @router.get("/my/profile")
@@ -164,20 +171,31 @@ def confirm_name(
     return RedirectResponse("/my", 303)
 
 
+def _show_waiting(
+    view: View, phone: OpenPass, workshop: WorkshopRecord, page: str, *, status: int
+) -> Response:
+    return view.show(
+        f"participant/{page}.html",
+        status=status,
+        workshop=workshop,
+        card_number=phone.card.number,
+    )
+
+
 def _show_desk(
-    view: View, house: House, work: Work, phone: OpenPass, workshop: WorkshopRecord
+    view: View, house: House, work: Work, phone: OpenPass, workshop: WorkshopRecord, page: str
 ) -> Response:
     """The desk, with the sitting's cookie as long as there is something to send."""
     desk = read_desk(work, phone, workshop, late=house.late)
-    sitting = desk.sitting
+    sitting, template = desk.sitting, f"participant/{page}.html"
     if sitting is None or sitting.is_sent:
-        page = view.show("participant/desk.html", test_address=None, **desk.context())
-        delete_cookie(page, house, "sitting")
-        return page
+        shown = view.show(template, test_address=None, **desk.context())
+        delete_cookie(shown, house, "sitting")
+        return shown
     address = f"/my/test/{document_of(house, work, phone, workshop, sitting).version}"
-    page = view.show("participant/desk.html", test_address=address, **desk.context())
-    set_sitting_cookie(page, house, work, phone, sitting)
-    return page
+    shown = view.show(template, test_address=address, **desk.context())
+    set_sitting_cookie(shown, house, work, phone, sitting)
+    return shown
 
 
 def read_sheet(sent: FormData) -> list[SheetAnswer]:
