@@ -121,6 +121,7 @@ async def _kill_under_load(
         )
         for _ in range(load.kills):
             await asyncio.sleep(chance.uniform(0.15, 1.5))
+            await _wait_for_ack(phones)
             server.kill()
             restarts.append(await asyncio.to_thread(server.start))
             for phone in phones:
@@ -131,11 +132,20 @@ async def _kill_under_load(
     return phones, restarts
 
 
+async def _wait_for_ack(phones: list[PhoneClient]) -> None:
+    """The worst moment: somebody has just been told "saved"."""
+    before = sum(len(phone.journal) for phone in phones)
+    for _ in range(5000):
+        if sum(len(phone.journal) for phone in phones) > before:
+            return
+        await asyncio.sleep(0.001)
+
+
 async def _tap_until(phone: PhoneClient, is_over: asyncio.Event, seed: int) -> None:
     chance = random.Random(seed)
     while not is_over.is_set():
         if len(phone.queue) < _QUEUE_LIMIT:
             phone.tap(chance)
         is_confirmed = await phone.send()
-        pause = (0.0, 0.02) if is_confirmed else (0.1, 0.6)
+        pause = (0.0, 0.005) if is_confirmed else (0.1, 0.6)
         await asyncio.sleep(chance.uniform(*pause))
