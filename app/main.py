@@ -4,8 +4,9 @@
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -15,17 +16,18 @@ from starlette.concurrency import run_in_threadpool
 from app import __version__
 from app.adapters import passwords
 from app.adapters.clock import Clock, SystemClock
-from app.adapters.db import Work, is_sqlite, make_engine, units_in_one_commit
+from app.adapters.db import Engine, Work, is_sqlite, make_engine, unit_of_work
 from app.adapters.group_commit import GroupCommit
 from app.adapters.i18n import Catalogues
 from app.adapters.logs import set_up_logs
 from app.adapters.sealing import KeyFolder
+from app.core.errors import Refusal
 from app.feedback import service as feedback
 from app.gains import rollups
 from app.gains import service as gains
 from app.settings import Settings
-from app.sittings import service as sittings
-from app.sittings.schemas import CompletedSitting
+from app.sittings import saving
+from app.sittings.schemas import CompletedSitting, SavedOperations, SaveRequest
 from app.upkeep.demo import PostTestPlayer
 from app.upkeep.schema import require_schema
 from app.upkeep.seed import Callbacks
@@ -39,19 +41,21 @@ _PLAYER_PAUSE_SECONDS = 0.4
 _POSTGRES_WRITERS = 16  # below the pool's size, so that reads always find a connection
 
 
-def on_completed(work: Work, completed: CompletedSitting) -> None:
-    """A score settled: the running sums, and after the post-test the questionnaire's ticket."""
+def on_completed(work: Work, completed: Sequence[CompletedSitting]) -> None:
+    """Scores settled: the running sums, and after a post-test the questionnaire's tickets."""
     rollups.record(work, completed)
-    sitting = completed.sitting
-    if sitting.occasion is Occasion.POST:
-        feedback.prepare_ticket(
-            work, workshop_id=sitting.workshop_id, participant_id=sitting.participant_id
-        )
+    after_post: dict[str, set[str]] = {}
+    for each in completed:
+        if each.sitting.occasion is Occasion.POST:
+            people = after_post.setdefault(each.sitting.workshop_id, set())
+            people.add(each.sitting.participant_id)
+    for workshop_id, people in sorted(after_post.items()):
+        feedback.prepare_tickets(work, workshop_id, people)
 
 
 def on_closed(work: Work, administration: AdministrationRecord) -> None:
     """A test has closed: send what is open, then take the snapshot. One transaction."""
-    sittings.submit_open_sittings(work, administration, on_completed=on_completed)
+    saving.submit_open_sittings(work, administration, on_completed=on_completed)
     gains.record_closing(work, administration)
 
 
@@ -85,12 +89,25 @@ def build_house(settings: Settings, clock: Clock | None = None) -> House:
         on_settled=on_settled,
         turns=turns,
         saves=GroupCommit(
-            lambda: units_in_one_commit(engine, now=known_clock.now(), keys=keys),
+            lambda requests: _save_all(engine, known_clock, keys, settings, requests),
             turns=turns,
             limit=settings.save_batch_limit,
         ),
         sitting_key=keys.derived("sitting-token"),
     )
+
+
+def _save_all(
+    engine: Engine,
+    clock: Clock,
+    keys: KeyFolder,
+    settings: Settings,
+    requests: Sequence[SaveRequest],
+) -> Sequence[SavedOperations | Refusal]:
+    """The save path's one transaction."""
+    late = timedelta(hours=settings.late_hours)
+    with unit_of_work(engine, now=clock.now(), keys=keys) as work:
+        return saving.save_all(work, requests, late=late, on_completed=on_completed)
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> FastAPI:

@@ -5,13 +5,13 @@ the web layer commits.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, inspect
+from sqlalchemy import Connection, Engine, Table, event, inspect
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import make_url
@@ -101,33 +101,6 @@ def unit_of_work(
             call()
 
 
-@contextmanager
-def units_in_one_commit(
-    engine: Engine, *, now: datetime, keys: KeyFolder
-) -> Iterator[Callable[[], AbstractContextManager[Work]]]:
-    """One transaction for several units of work, each behind a savepoint and with its own session.
-
-    A unit that raises is undone alone. What waits for the commit runs after the common one.
-    """
-    calls: list[Callable[[], None]] = []
-
-    @contextmanager
-    def open_unit() -> Iterator[Work]:
-        with Session(
-            connection, join_transaction_mode="create_savepoint", expire_on_commit=False
-        ) as db:
-            work = Work(db=db, now=now, keys=keys)
-            with db.begin():
-                yield work
-            calls.extend(work.after_commit)
-
-    with engine.connect().execution_options(writes=True) as connection:
-        with connection.begin():
-            yield open_unit
-        for call in calls:
-            call()
-
-
 def ping(work: Work) -> None:
     """Ask the database for a sign of life; raises what it raises."""
     work.db.connection().exec_driver_sql("SELECT 1")
@@ -140,16 +113,13 @@ def insert_if_absent(work: Work, table: type[StoredRow], **values: object) -> No
 
 
 def put_rows(
-    db: Session,
-    table: type[StoredRow],
-    rows: Sequence[Mapping[str, object]],
-    *,
-    key: tuple[str, ...],
+    db: Session, table: Table, rows: Sequence[Mapping[str, object]], *, key: tuple[str, ...]
 ) -> None:
     """Insert rows, each taking the place of the row with the same key; all of the same columns."""
     statement = _insert(db)(table)
     changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
-    db.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), list(rows))
+    upsert = statement.on_conflict_do_update(index_elements=key, set_=changed)
+    db.connection().execute(upsert, list(rows))
 
 
 def _insert(db: Session) -> Any:
@@ -197,5 +167,4 @@ __all__ = [
     "ping",
     "put_rows",
     "unit_of_work",
-    "units_in_one_commit",
 ]

@@ -1,59 +1,60 @@
 """One writer for many requests: they share a transaction, and each is answered after its commit.
 
 The one exception to "one request, one transaction" (decision 0013): with synchronous=FULL a commit
-waits for the disk, and 3,000 phones that wait in line for one disk each wait for all before them.
-What one request does is undone alone when it fails; its neighbours never notice.
+waits for the disk, and phones that wait in line for one disk each wait for all before them.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-_Work = TypeVar("_Work")
-_T = TypeVar("_T")
-
-OpenUnit = Callable[[], AbstractContextManager[_Work]]
-OpenBatch = Callable[[], AbstractContextManager[OpenUnit[_Work]]]
+_Request = TypeVar("_Request")
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True)
-class _Waiting(Generic[_Work]):
-    act: Callable[[_Work], Any]
+class _Waiting(Generic[_Request]):
+    request: _Request
     answer: "asyncio.Future[Any]"
 
 
-class GroupCommit(Generic[_Work]):
-    """Runs each caller's function inside a shared transaction; one batch at a time.
+class GroupCommit(Generic[_Request, _Answer]):
+    """Hands what waits to `carry_out` together; one batch at a time.
 
-    `open_batch` opens the transaction and gives a function that opens one caller's part of it: a
-    part that raises is undone alone. The transaction commits when `open_batch`'s block ends.
-    `limit` is the largest batch; 1 gives every request a transaction of its own. `turns` is held
-    while a batch is written, so that other writers of this process wait fairly.
+    `carry_out` opens a transaction, does everything, commits, and gives an answer for each request
+    in order; an answer that is an exception is raised to its own caller. When it raises, nothing
+    was written: then each request of the batch gets a transaction of its own, so that a request
+    that fails never fails its neighbours. `limit` is the largest batch; 1 gives every request a
+    transaction of its own from the start. `turns` is held while a batch is written, so that other
+    writers of this process wait fairly.
     """
 
     def __init__(
-        self, open_batch: OpenBatch[_Work], *, turns: asyncio.Semaphore, limit: int
+        self,
+        carry_out: Callable[[Sequence[_Request]], Sequence[_Answer | Exception]],
+        *,
+        turns: asyncio.Semaphore,
+        limit: int,
     ) -> None:
-        self._open_batch = open_batch
+        self._carry_out = carry_out
         self._turns = turns
         self._limit = limit
-        self._queue: deque[_Waiting[_Work]] = deque()
+        self._queue: deque[_Waiting[_Request]] = deque()
         self._writer: asyncio.Task[None] | None = None
 
-    async def run(self, act: Callable[[_Work], _T]) -> _T:
-        """What `act` returned, once it is committed; raises what it, or the commit, raised.
+    async def run(self, request: _Request) -> _Answer:
+        """The request's answer, once it is committed; raises what stood against it.
 
-        A caller that goes away does not stop its act: whether it was committed is then unknown,
-        as with any lost answer, and the act must bear being repeated.
+        A caller that goes away does not stop its request: whether it was committed is then
+        unknown, as with any lost answer, and a request must bear being repeated.
         """
-        waiting = _Waiting(act, asyncio.get_running_loop().create_future())
+        waiting = _Waiting(request, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_all())
-        answer: _T = await waiting.answer
+        answer: _Answer = await waiting.answer
         return answer
 
     async def _write_all(self) -> None:
@@ -61,42 +62,29 @@ class GroupCommit(Generic[_Work]):
             async with self._turns:
                 batch = [self._queue.popleft() for _ in range(min(self._limit, len(self._queue)))]
                 try:
-                    outcomes = await asyncio.to_thread(self._commit, batch)
+                    answers = await asyncio.to_thread(
+                        self._answers_to, [each.request for each in batch]
+                    )
                 except asyncio.CancelledError:
                     for each in batch:
                         each.answer.cancel()
                     raise
-            for each, outcome in zip(batch, outcomes, strict=True):
-                _tell(each.answer, outcome)
+            for each, answer in zip(batch, answers, strict=True):
+                _tell(each.answer, answer)
 
-    def _commit(self, batch: list[_Waiting[_Work]]) -> "list[_Outcome]":
-        """One transaction; when it cannot begin or commit, nobody was saved and all are told."""
+    def _answers_to(self, requests: Sequence[_Request]) -> Sequence[_Answer | Exception]:
         try:
-            with self._open_batch() as open_unit:
-                outcomes = [_carry_out(open_unit, each.act) for each in batch]
+            return self._carry_out(requests)
         except Exception as error:
-            return [_Outcome(error=error)] * len(batch)
-        return outcomes
+            if len(requests) == 1:
+                return [error]
+        return [answer for each in requests for answer in self._answers_to([each])]
 
 
-@dataclass(frozen=True)
-class _Outcome:
-    value: Any = None
-    error: Exception | None = None
-
-
-def _carry_out(open_unit: OpenUnit[_Work], act: Callable[[_Work], Any]) -> _Outcome:
-    try:
-        with open_unit() as work:
-            return _Outcome(value=act(work))
-    except Exception as error:
-        return _Outcome(error=error)
-
-
-def _tell(answer: "asyncio.Future[Any]", outcome: _Outcome) -> None:
-    if answer.done():  # the caller went away
+def _tell(waiting: "asyncio.Future[Any]", answer: object) -> None:
+    if waiting.done():  # the caller went away
         return
-    if outcome.error is not None:
-        answer.set_exception(outcome.error)
+    if isinstance(answer, Exception):
+        waiting.set_exception(answer)
     else:
-        answer.set_result(outcome.value)
+        waiting.set_result(answer)

@@ -267,3 +267,4 @@ class FormContent:
 
     items: dict[str, FormItem]
     keys: tuple[ItemKey, ...]
+    letters: dict[str, frozenset[str]]

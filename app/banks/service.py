@@ -11,6 +11,7 @@ from app.banks.reading import require_banks
 from app.banks.schemas import FormContent, FormDraft, FormKeys, PublishedForm, ReviewKind
 from app.banks.tables import Form, FormKey, FormReview
 from app.core.errors import FormUnknown, NotFound, ValueRefused
+from app.core.scoring import DO_NOT_KNOW
 from app.core.text import clean_line
 
 _contents: dict[str, FormContent] = {}
@@ -77,7 +78,12 @@ def require_content(work: Work, form_id: str) -> FormContent:
     if content is None:
         form, keys = require_form(work, form_id), require_keys(work, form_id)
         items = {each.item: each for each in form.items}
-        content = FormContent(items=items, keys=tuple(keys.keys.values()))
+        letters = {
+            each.item: frozenset(option.option for option in each.options)
+            | ({DO_NOT_KNOW} if each.is_scored else frozenset())
+            for each in form.items
+        }
+        content = FormContent(items=items, keys=tuple(keys.keys.values()), letters=letters)
         _contents[form_id] = content
     return content
 

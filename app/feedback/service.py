@@ -7,7 +7,7 @@ then they are opened and shuffled.
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from app.accounts import service as accounts
 from app.accounts.schemas import StaffPerson
@@ -111,14 +111,17 @@ def read_ticket(work: Work, ticket: str) -> tuple[WorkshopRecord, PublishedForm]
     return workshop, require_form(work, workshop)
 
 
-def prepare_ticket(work: Work, *, workshop_id: str, participant_id: str) -> None:
-    """A post-test was sent: a card made after the round was opened gets its ticket's row now."""
+def prepare_tickets(work: Work, workshop_id: str, participant_ids: Collection[str]) -> None:
+    """Post-tests were sent: a card made after the round was opened gets its ticket's row now."""
     row = queries.get_round(work.db, workshop_id)
-    if row is not None and row.state == "open":
-        workshop = workshops.require_workshop(work, workshop_id)
-        card = participants.get_card_of(work, participant_id)
-        if card is not None:
-            hand_out_ticket(work, workshop, card)
+    if row is None or row.state != "open":
+        return
+    key = work.keys.derived("questionnaire")
+    for card_id in sorted(participants.find_card_ids(work, set(participant_ids))):
+        ticket = keyed_digest(key, workshop_id, card_id)[:_TICKET_LENGTH]
+        insert_if_absent(
+            work, QuestionnaireTicket, ticket_hash=digest(ticket), workshop_id=workshop_id
+        )
 
 
 def hand_in(work: Work, ticket: str, answers: Sequence[SheetAnswer]) -> None:

@@ -1,5 +1,7 @@
 """Reads pairs, running sums and snapshots: the SQL behind the door."""
 
+from collections.abc import Collection
+
 from sqlmodel import Session, col, func, select
 
 from app.gains.tables import PairRollup, Snapshot
@@ -9,20 +11,20 @@ from app.workshops.schemas import Occasion
 from app.workshops.tables import Administration
 
 
-def get_units_of(
-    db: Session, *, workshop_id: str, form_id: str, occasion: Occasion, participant_id: str
-) -> int | None:
-    """A participant's settled score on one occasion, for the same form version."""
-    return db.exec(
-        select(Sitting.units)
+def find_units(
+    db: Session, workshop_id: str, form_id: str, participant_ids: Collection[str]
+) -> dict[tuple[str, Occasion], int | None]:
+    """Settled scores of these people for one form version, by person and occasion."""
+    rows = db.exec(
+        select(Sitting.participant_id, Administration.occasion, Sitting.units)
         .join(Administration, col(Administration.id) == Sitting.administration_id)
         .where(
             Administration.workshop_id == workshop_id,
-            Administration.occasion == occasion.value,
             Sitting.form_id == form_id,
-            Sitting.participant_id == participant_id,
+            col(Sitting.participant_id).in_(participant_ids),
         )
-    ).one_or_none()
+    ).all()
+    return {(person, Occasion(occasion)): units for person, occasion, units in rows}
 
 
 def get_rollup(db: Session, workshop_id: str, form_id: str) -> PairRollup | None:

@@ -4,6 +4,7 @@ A score that changes (a late answer, a corrected key) takes its old pair out and
 in. Nothing here is shown: the door takes snapshots.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.adapters.db import Work, insert_if_absent
@@ -33,27 +34,39 @@ class RollupDifference:
     counted: int
 
 
-def record(work: Work, completed: CompletedSitting) -> None:
-    """Take one settled score into the running sums; the callback of `sittings.service`."""
-    sitting = completed.sitting
-    if sitting.occasion is Occasion.FOLLOW_UP or sitting.units is None:
-        return
-    is_pre = sitting.occasion is Occasion.PRE
-    row = _rollup(work, sitting.workshop_id, sitting.form_id)
-    if completed.units_before is None:
-        row.pre_count += is_pre
-        row.post_count += not is_pre
-    other = queries.get_units_of(
-        work.db,
-        workshop_id=sitting.workshop_id,
-        form_id=sitting.form_id,
-        occasion=Occasion.POST if is_pre else Occasion.PRE,
-        participant_id=sitting.participant_id,
-    )
-    if other is not None:
-        if completed.units_before is not None:
-            _add(row, _pair(is_pre, completed.units_before, other), -1)
-        _add(row, _pair(is_pre, sitting.units, other), +1)
+def record(work: Work, completed: Sequence[CompletedSitting]) -> None:
+    """Take settled scores into the running sums; the callback of `sittings.saving`."""
+    groups: dict[tuple[str, str], list[CompletedSitting]] = {}
+    for each in completed:
+        sitting = each.sitting
+        if sitting.occasion is not Occasion.FOLLOW_UP and sitting.units is not None:
+            groups.setdefault((sitting.workshop_id, sitting.form_id), []).append(each)
+    for (workshop_id, form_id), group in sorted(groups.items()):  # one order for everybody
+        _record_group(work, workshop_id, form_id, group)
+
+
+def _record_group(
+    work: Work, workshop_id: str, form_id: str, group: Sequence[CompletedSitting]
+) -> None:
+    row = _rollup(work, workshop_id, form_id)
+    people = {each.sitting.participant_id for each in group}
+    units = queries.find_units(work.db, workshop_id, form_id, people)
+    # The scores of this group are stored already; each counts from when its turn comes.
+    units |= {
+        (each.sitting.participant_id, each.sitting.occasion): each.units_before for each in group
+    }
+    for each in group:
+        sitting, before = each.sitting, each.units_before
+        is_pre = sitting.occasion is Occasion.PRE
+        if before is None:
+            row.pre_count += is_pre
+            row.post_count += not is_pre
+        other = units.get((sitting.participant_id, Occasion.POST if is_pre else Occasion.PRE))
+        if other is not None and sitting.units is not None:
+            if before is not None:
+                _add(row, _pair(is_pre, before, other), -1)
+            _add(row, _pair(is_pre, sitting.units, other), +1)
+        units[sitting.participant_id, sitting.occasion] = sitting.units
     work.db.add(row)
     work.db.flush()
 

@@ -1,7 +1,7 @@
 """Reads sittings, operations and responses."""
 
-from collections.abc import Sequence
-from dataclasses import fields, replace
+from collections.abc import Collection, Sequence
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Table, bindparam, insert, update
@@ -16,19 +16,65 @@ from app.sittings.tables import Response, Sitting, SittingOperation
 from app.workshops.schemas import Occasion
 from app.workshops.tables import Administration
 
+_SITTINGS: Table = Sitting.__table__  # type: ignore[attr-defined]
+_LOG: Table = SittingOperation.__table__  # type: ignore[attr-defined]
 _RESPONSES: Table = Response.__table__  # type: ignore[attr-defined]
+_ADMINISTRATIONS: Table = Administration.__table__  # type: ignore[attr-defined]
+_OPERATION = tuple(each.name for each in fields(Operation))
+_STANDING = tuple(each.name for each in fields(Standing))
+_COLUMNS = [_SITTINGS.c[each.name] for each in fields(SittingRecord) if each.name in _SITTINGS.c]
+_CHANGED = (
+    "last_saved_at", "is_late", "answered_count", "units", "units_changed_at", "state",
+    "submitted_by", "submitted_at",
+)  # fmt: skip
+_WRITE_SITTING = (
+    update(_SITTINGS)
+    .where(_SITTINGS.c.id == bindparam("of_id"))
+    .values({name: bindparam(name) for name in _CHANGED})
+)
+_WRITE_UNITS = (
+    update(_RESPONSES)
+    .where(
+        _RESPONSES.c.sitting_id == bindparam("of_sitting"),
+        _RESPONSES.c.item == bindparam("of_item"),
+    )
+    .values(units=bindparam("scored"))
+)
 _JOINED = select(Sitting, Administration).join(
     Administration, col(Administration.id) == Sitting.administration_id
 )
 
 
-def get_sitting(db: Session, sitting_id: str, *, locks: bool = False) -> SittingRecord | None:
-    """One sitting; locked where the database can, it cannot change until this work ends."""
-    query = _JOINED.where(Sitting.id == sitting_id)
-    if locks:
-        query = query.with_for_update(of=Sitting).execution_options(populate_existing=True)
-    found = db.exec(query).one_or_none()
+def get_sitting(db: Session, sitting_id: str) -> SittingRecord | None:
+    """One sitting."""
+    found = db.exec(_JOINED.where(Sitting.id == sitting_id)).one_or_none()
     return record_of(*found) if found else None
+
+
+def find_administration_ids(db: Session, sitting_ids: Collection[str]) -> set[str]:
+    """The administrations these sittings belong to."""
+    query = columns_of(_SITTINGS.c.administration_id).where(_SITTINGS.c.id.in_(sitting_ids))
+    return set(db.connection().execute(query).scalars())
+
+
+def hold_sittings(db: Session, sitting_ids: Collection[str]) -> list[SittingRecord]:
+    """Sittings that nobody else changes until this work ends, in one order for everybody."""
+    query = (
+        columns_of(*_COLUMNS, _ADMINISTRATIONS.c.occasion, _ADMINISTRATIONS.c.workshop_id)
+        .join(_ADMINISTRATIONS, _ADMINISTRATIONS.c.id == _SITTINGS.c.administration_id)
+        .where(_SITTINGS.c.id.in_(sitting_ids))
+        .order_by(_SITTINGS.c.id)
+        .with_for_update(of=_SITTINGS)
+    )
+    return [
+        SittingRecord(
+            **(
+                dict(row._mapping)
+                | {"occasion": Occasion(row.occasion), "state": SittingState(row.state)}
+            )
+        )
+        for row in db.connection().execute(query)
+    ]
 
 
 def get_sitting_of(
@@ -94,31 +140,19 @@ def find_progress(db: Session, administration_id: str) -> list[SittingProgress]:
 
 
 def find_operations(
-    db: Session, sitting_id: str, operation_ids: Sequence[str]
-) -> dict[str, Operation]:
-    """What is stored under these operation ids."""
-    rows = db.exec(
-        select(SittingOperation).where(
-            SittingOperation.sitting_id == sitting_id,
-            col(SittingOperation.operation_id).in_(operation_ids),
-        )
-    ).all()
-    return {
-        row.operation_id: Operation(
-            operation_id=row.operation_id,
-            item=row.item,
-            revision=row.revision,
-            device=row.device,
-            content=row.content,
-        )
-        for row in rows
-    }
-
-
-def find_operation_ids(db: Session, sitting_id: str) -> set[str]:
-    """The ids of every operation stored for a sitting."""
-    query = select(SittingOperation.operation_id).where(SittingOperation.sitting_id == sitting_id)
-    return set(db.exec(query).all())
+    db: Session, sitting_ids: Collection[str], operation_ids: Collection[str]
+) -> dict[str, dict[str, Operation]]:
+    """What is stored under these operation ids, by sitting."""
+    found: dict[str, dict[str, Operation]] = {}
+    if not operation_ids:
+        return found
+    query = columns_of(*(_LOG.c[name] for name in ("sitting_id", *_OPERATION))).where(
+        _LOG.c.sitting_id.in_(sitting_ids), _LOG.c.operation_id.in_(operation_ids)
+    )
+    for sitting_id, *values in db.connection().execute(query):
+        operation = Operation(**dict(zip(_OPERATION, values, strict=True)))
+        found.setdefault(sitting_id, {})[operation.operation_id] = operation
+    return found
 
 
 def highest_revision(db: Session, sitting_id: str) -> int:
@@ -129,53 +163,47 @@ def highest_revision(db: Session, sitting_id: str) -> int:
 
 def find_standing(db: Session, sitting_id: str) -> dict[str, Standing]:
     """What stands for each item of a sitting."""
-    names = ("item", "operation_id", "revision", "device", "content")
-    columns = [_RESPONSES.c[name] for name in names]
-    query = columns_of(*columns).where(_RESPONSES.c.sitting_id == sitting_id)
-    return {
-        row.item: Standing(
-            operation_id=row.operation_id,
-            revision=row.revision,
-            device=row.device,
-            content=row.content,
-        )
-        for row in db.connection().execute(query)
-    }
+    return find_standing_of(db, [sitting_id]).get(sitting_id, {})
 
 
-def write_operations(
-    db: Session, logged: Sequence[dict[str, Any]], current: Sequence[dict[str, Any]]
-) -> None:
-    """Add lines to the log, and put what stands from now on in the place of what stood."""
-    if logged:
-        db.execute(insert(SittingOperation), logged)
-    if current:
-        put_rows(db, Response, current, key=("sitting_id", "item"))
+def find_standing_of(db: Session, sitting_ids: Collection[str]) -> dict[str, dict[str, Standing]]:
+    """What stands for each item, by sitting."""
+    columns = [_RESPONSES.c[name] for name in ("sitting_id", "item", *_STANDING)]
+    found: dict[str, dict[str, Standing]] = {}
+    query = columns_of(*columns).where(_RESPONSES.c.sitting_id.in_(sitting_ids))
+    for sitting_id, item, *values in db.connection().execute(query):
+        standing = Standing(**dict(zip(_STANDING, values, strict=True)))
+        found.setdefault(sitting_id, {})[item] = standing
+    return found
 
 
-def write_units(db: Session, sitting_id: str, units: dict[str, int]) -> None:
-    """Write what each response of a sitting scored."""
-    if not units:
-        return
-    db.connection().execute(
-        update(_RESPONSES)
-        .where(
-            _RESPONSES.c.sitting_id == bindparam("of_sitting"),
-            _RESPONSES.c.item == bindparam("of_item"),
-        )
-        .values(units=bindparam("scored")),
-        [
-            {"of_sitting": sitting_id, "of_item": item, "scored": scored}
-            for item, scored in units.items()
-        ],
-    )
+def write_operations(db: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Add lines to the log."""
+    if rows:
+        db.connection().execute(insert(_LOG), rows)
 
 
-def update_sitting(db: Session, sitting: SittingRecord, **changes: Any) -> SittingRecord:
-    """Write changed columns; the sitting as it is from now on."""
-    db.execute(update(Sitting).where(col(Sitting.id) == sitting.id).values(**changes))
-    known = {each.name for each in fields(SittingRecord)}
-    return replace(sitting, **{name: value for name, value in changes.items() if name in known})
+def write_responses(db: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Put what stands from now on in the place of what stood."""
+    if rows:
+        put_rows(db, _RESPONSES, rows, key=("sitting_id", "item"))
+
+
+def write_units(db: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Write what responses scored: `of_sitting`, `of_item`, `scored`."""
+    if rows:
+        db.connection().execute(_WRITE_UNITS, rows)
+
+
+def write_sittings(db: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Write the columns a save may change; `of_id` is the sitting."""
+    db.connection().execute(_WRITE_SITTING, rows)
+    db.expire_all()  # what the session has read before is old now
+
+
+def flag_rescued(db: Session, sitting_id: str) -> None:
+    """Remember that answers were carried in by hand."""
+    db.execute(update(Sitting).where(col(Sitting.id) == sitting_id).values(is_rescued=True))
 
 
 def record_of(row: Sitting, administration: Administration) -> SittingRecord:
@@ -195,6 +223,8 @@ def record_of(row: Sitting, administration: Administration) -> SittingRecord:
         is_late=row.is_late,
         units=row.units,
         answered_count=row.answered_count,
+        last_saved_at=row.last_saved_at,
+        units_changed_at=row.units_changed_at,
     )
 
 

@@ -26,9 +26,9 @@ from app.core.rescue import (
     read_heading,
 )
 from app.participants import service as participants
-from app.sittings import queries, service
+from app.sittings import queries, saving
+from app.sittings.saving import OnCompleted
 from app.sittings.schemas import Finish, SentOperation, SittingRecord
-from app.sittings.service import OnCompleted
 from app.workshops.schemas import WorkshopRecord
 
 DEVICE = "rescue"
@@ -55,7 +55,7 @@ def take_in_rescue(
     shape = [_shape_of(item) for item in content.items.values()]
     rescue = _read(lambda: decode(typed, shape, form=sitting.administration_id))
     answered = zip(content.items.values(), rescue.answers, strict=True)
-    saved = service.save_operations(
+    saved = saving.save_operations(
         work,
         sitting.id,
         [_operation(sitting, rescue, item, said) for item, said in answered if said],
@@ -68,7 +68,8 @@ def take_in_rescue(
     accounts.record_event(
         work, by=by, verb="take_in_rescue", object_kind="workshop", object_id=workshop.id
     )
-    return queries.update_sitting(work.db, saved.sitting, is_rescued=True)
+    queries.flag_rescued(work.db, saved.sitting.id)
+    return saved.sitting
 
 
 def _sitting_of(work: Work, workshop: WorkshopRecord, typed: str) -> SittingRecord:

@@ -33,6 +33,8 @@ class SittingRecord:
     is_late: bool
     units: int | None
     answered_count: int
+    last_saved_at: datetime | None = None
+    units_changed_at: datetime | None = None
 
     @property
     def is_sent(self) -> bool:
@@ -67,6 +69,15 @@ class Finish:
     """That the sitting is sent, and which operations the phone has made for it."""
 
     sent_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SaveRequest:
+    """What one phone asks for at once."""
+
+    sitting_id: str
+    operations: tuple[SentOperation, ...]
+    finish: Finish | None = None
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from app.certificates import service as certificates
 from app.core.errors import N_
 from app.participants import service as participants
 from app.participants.schemas import OpenPass, PrintedCard, Sex
-from app.sittings.service import OnCompleted
+from app.sittings.saving import OnCompleted
 from app.upkeep import synthetic
 from app.workshops import service as workshops
 from app.workshops.schemas import Audience, Occasion, WorkshopPlan, WorkshopRecord

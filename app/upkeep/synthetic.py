@@ -17,9 +17,10 @@ from app.feedback import service as feedback
 from app.feedback.schemas import SheetAnswer
 from app.participants import service as participants
 from app.participants.schemas import AgencyType, OpenPass, Profile, Sex, Years
+from app.sittings import saving
 from app.sittings import service as sittings
+from app.sittings.saving import OnCompleted
 from app.sittings.schemas import SentOperation
-from app.sittings.service import OnCompleted
 from app.workshops.schemas import AdministrationRecord, WorkshopRecord
 
 DEVICE = "synthetic"
@@ -67,7 +68,7 @@ def take_test(
         )
         for item in form.items
     ]
-    sittings.save_and_submit(work, sitting, operations, late=_LATE, on_completed=on_completed)
+    saving.save_and_submit(work, sitting, operations, late=_LATE, on_completed=on_completed)
 
 
 def fill_profile(

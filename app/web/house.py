@@ -14,9 +14,14 @@ from app.adapters.group_commit import GroupCommit
 from app.adapters.i18n import Catalogues
 from app.adapters.sealing import KeyFolder
 from app.settings import Settings
-from app.sittings import service as sittings
-from app.sittings.schemas import Finish, SavedOperations, SentOperation, SittingRecord
-from app.sittings.service import OnCompleted
+from app.sittings.saving import OnCompleted
+from app.sittings.schemas import (
+    Finish,
+    SavedOperations,
+    SaveRequest,
+    SentOperation,
+    SittingRecord,
+)
 from app.sittings.tokens import make_sitting_token
 from app.workshops import service as workshops
 from app.workshops.schemas import AdministrationRecord, Occasion, WorkshopRecord
@@ -37,7 +42,7 @@ class House:
     on_closed: OnClosed
     on_settled: OnClosed
     turns: asyncio.Semaphore
-    saves: GroupCommit[Work]
+    saves: GroupCommit[SaveRequest, SavedOperations]
     sitting_key: bytes
 
     @property
@@ -95,16 +100,7 @@ class House:
         self, sitting_id: str, operations: Sequence[SentOperation], finish: Finish | None
     ) -> SavedOperations:
         """Keep a phone's operations together with those of other phones; committed on return."""
-        return await self.saves.run(
-            lambda work: sittings.save_operations(
-                work,
-                sitting_id,
-                operations,
-                late=self.late,
-                on_completed=self.on_completed,
-                finish=finish,
-            )
-        )
+        return await self.saves.run(SaveRequest(sitting_id, tuple(operations), finish))
 
     def sitting_token(self, sitting: SittingRecord, now: datetime) -> str:
         """What a phone shows to add answers to its sitting."""

@@ -1,7 +1,7 @@
 """Reads workshops and administrations."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, and_, col, func, or_, select
@@ -87,21 +87,24 @@ def find_trainer_rows(db: Session, workshop_id: str) -> Sequence[WorkshopTrainer
     return db.exec(select(WorkshopTrainer).where(WorkshopTrainer.workshop_id == workshop_id)).all()
 
 
-def get_administration(
-    db: Session, administration_id: str, *, holds: bool = False
-) -> AdministrationRecord | None:
-    """One administration; held, others may read but not change it meanwhile."""
-    row = (
-        db.get(
-            Administration,
-            administration_id,
-            with_for_update={"read": True},
-            populate_existing=True,
-        )
-        if holds
-        else db.get(Administration, administration_id)
-    )
+def get_administration(db: Session, administration_id: str) -> AdministrationRecord | None:
+    """One administration."""
+    row = db.get(Administration, administration_id)
     return record_of(row) if row else None
+
+
+def hold_administrations(
+    db: Session, administration_ids: Collection[str]
+) -> dict[str, AdministrationRecord]:
+    """Administrations held still, in one order for everybody."""
+    rows = db.exec(
+        select(Administration)
+        .where(col(Administration.id).in_(administration_ids))
+        .order_by(Administration.id)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    return {row.id: record_of(row) for row in rows}
 
 
 def get_administration_row(

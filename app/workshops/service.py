@@ -1,6 +1,6 @@
 """Creates, corrects and ends workshops; opens, closes and reopens their tests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from app.accounts import service as accounts
@@ -292,14 +292,19 @@ def _log(work: Work, by: StaffPerson, verb: str, administration: AdministrationR
     )
 
 
-def require_administration_by_id(
-    work: Work, administration_id: str, *, holds: bool = False
-) -> AdministrationRecord:
-    """One administration; raises NotFound. Held, it cannot change until this work ends."""
-    administration = queries.get_administration(work.db, administration_id, holds=holds)
+def require_administration_by_id(work: Work, administration_id: str) -> AdministrationRecord:
+    """One administration; raises NotFound."""
+    administration = queries.get_administration(work.db, administration_id)
     if administration is None:
         raise NotFound()
     return administration
+
+
+def hold_administrations(
+    work: Work, administration_ids: Collection[str]
+) -> dict[str, AdministrationRecord]:
+    """Administrations by id, which cannot change until this work ends; others may read them."""
+    return queries.hold_administrations(work.db, administration_ids)
 
 
 def find_administrations(work: Work, workshop: WorkshopRecord) -> list[AdministrationRecord]:

@@ -10,6 +10,7 @@ from app.accounts.schemas import StaffPerson
 from app.adapters.db import Work
 from app.gains import service as gains
 from app.main import settle_once
+from app.sittings import saving
 from app.sittings import service as sittings
 from app.sittings.schemas import SentOperation
 from app.web.house import House
@@ -336,7 +337,7 @@ def a_first_answer(house: House, room: Room, administration: AdministrationRecor
     answer = SentOperation("operation-1", "1", 1, "phone", ("a",), None, "en", timedelta(0))
 
     def save(work: Work) -> tuple[str, ...]:
-        saved = sittings.save_operations(
+        saved = saving.save_operations(
             work, sitting.id, [answer], late=LATE, on_completed=house.on_completed
         )
         return saved.acknowledged

@@ -1,18 +1,17 @@
 """Many requests share a transaction, and none of them can harm another."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from app.adapters.db import Work, units_in_one_commit
-from app.adapters.group_commit import GroupCommit, OpenBatch
+from app.adapters.group_commit import GroupCommit
 from app.core.errors import NotFound
 from app.web.house import House
 
-Act = Callable[[Work], int]
+Answer = int | Exception
 
 
 @pytest.fixture
@@ -22,91 +21,98 @@ def table(house: House) -> str:
     return "marks"
 
 
-def writes(number: int, error: Exception | None = None) -> Act:
-    def act(work: Work) -> int:
-        work.db.execute(text("INSERT INTO marks VALUES (:id)"), {"id": number})
-        if error is not None:
-            raise error
-        return number
-
-    return act
-
-
 def stored(house: House) -> list[int]:
     with house.unit(writes=False) as work:
         return [row[0] for row in work.db.execute(text("SELECT id FROM marks ORDER BY id"))]
 
 
-def run_all(house: House, acts: list[Act], *, limit: int = 256) -> tuple[list[object], int]:
-    """What each act got, and how many transactions it took."""
-    began = []
+class Writer:
+    """Stores numbers in one transaction a batch; remembers how many it was asked for."""
 
-    def open_batch() -> object:
-        began.append(1)
-        return units_in_one_commit(house.engine, now=house.clock.now(), keys=house.keys)
+    def __init__(self, house: House, refused: dict[int, Exception] | None = None) -> None:
+        self.house = house
+        self.refused = refused or {}
+        self.batches: list[int] = []
+        self.on_commit: Callable[[], None] = lambda: None
 
-    return asyncio.run(_gather(open_batch, acts, limit)), len(began)  # type: ignore[arg-type]
+    def carry_out(self, numbers: Sequence[int]) -> list[Answer]:
+        self.batches.append(len(numbers))
+        with self.house.unit(writes=True) as work:
+            for number in numbers:
+                if number not in self.refused:
+                    work.db.execute(text("INSERT INTO marks VALUES (:id)"), {"id": number})
+            self.on_commit()
+        return [self.refused.get(number, number) for number in numbers]
 
+    def run(self, *numbers: int, limit: int = 256) -> list[Answer | BaseException]:
+        """All at the same moment; what each got."""
 
-async def _gather(open_batch: OpenBatch[Work], acts: list[Act], limit: int) -> list[object]:
-    saves = GroupCommit(open_batch, turns=asyncio.Semaphore(1), limit=limit)
-    return list(await asyncio.gather(*map(saves.run, acts), return_exceptions=True))
+        async def gather() -> list[Answer | BaseException]:
+            saves: GroupCommit[int, int] = GroupCommit(
+                self.carry_out, turns=asyncio.Semaphore(1), limit=limit
+            )
+            return list(await asyncio.gather(*map(saves.run, numbers), return_exceptions=True))
+
+        return asyncio.run(gather())
 
 
 def test_requests_that_come_together_share_one_transaction(house: House, table: str) -> None:
-    answers, transactions = run_all(house, [writes(number) for number in range(40)])
-    assert answers == list(range(40))
-    assert stored(house) == list(range(40))
-    assert transactions == 1
+    writer = Writer(house)
+    assert writer.run(*range(40)) == list(range(40)) == stored(house)
+    assert writer.batches == [40]
 
 
 def test_a_limit_of_one_gives_each_request_its_own_transaction(house: House, table: str) -> None:
-    answers, transactions = run_all(house, [writes(number) for number in range(5)], limit=1)
-    assert answers == stored(house) == list(range(5))
-    assert transactions == 5
+    writer = Writer(house)
+    assert writer.run(*range(5), limit=1) == list(range(5)) == stored(house)
+    assert writer.batches == [1] * 5
 
 
-def test_a_request_that_fails_is_undone_alone(house: House, table: str) -> None:
+def test_an_answer_that_is_an_exception_is_raised_to_its_own_caller(
+    house: House, table: str
+) -> None:
     refusal = NotFound()
-    answers, _ = run_all(house, [writes(1), writes(2, refusal), writes(1), writes(3)])
-    assert answers[:2] == [1, refusal]
+    writer = Writer(house, {2: refusal})
+    assert writer.run(1, 2, 3) == [1, refusal, 3]
+    assert stored(house) == [1, 3]
+    assert writer.batches == [3]
+
+
+def test_a_request_that_fails_never_fails_its_neighbours(house: House, table: str) -> None:
+    writer = Writer(house)
+    answers = writer.run(1, 2, 1, 3)
+    assert answers[:2] == [1, 2]
     assert isinstance(answers[2], IntegrityError)
     assert answers[3] == 3
-    assert stored(house) == [1, 3]
+    assert stored(house) == [1, 2, 3]
+    assert writer.batches == [4, 1, 1, 1, 1]
 
 
 def test_nobody_is_told_before_the_commit_and_all_are_told_when_it_fails(
     house: House, table: str
 ) -> None:
-    refused = RuntimeError("the disk is gone")
+    gone = RuntimeError("the disk is gone")
 
-    class Breaking:
-        """A transaction whose commit fails after every part went well."""
+    def fail() -> None:
+        raise gone
 
-        def __enter__(self) -> object:
-            self._real = units_in_one_commit(house.engine, now=house.clock.now(), keys=house.keys)
-            return self._real.__enter__()
-
-        def __exit__(self, *_: object) -> None:
-            self._real.__exit__(RuntimeError, refused, None)
-            raise refused
-
-    answers = asyncio.run(_gather(Breaking, [writes(1), writes(2)], 256))  # type: ignore[arg-type]
-    assert answers == [refused, refused]
+    writer = Writer(house)
+    writer.on_commit = fail
+    assert writer.run(1, 2) == [gone, gone]
     assert stored(house) == []
 
 
 def test_a_caller_that_went_away_stops_nobody(house: House, table: str) -> None:
+    writer = Writer(house)
+
     async def play() -> int:
-        saves = GroupCommit(
-            lambda: units_in_one_commit(house.engine, now=house.clock.now(), keys=house.keys),
-            turns=asyncio.Semaphore(1),
-            limit=256,
+        saves: GroupCommit[int, int] = GroupCommit(
+            writer.carry_out, turns=asyncio.Semaphore(1), limit=256
         )
-        gone = asyncio.create_task(saves.run(writes(1)))
+        gone = asyncio.create_task(saves.run(1))
         await asyncio.sleep(0)
         gone.cancel()
-        return await saves.run(writes(2))
+        return await saves.run(2)
 
     assert asyncio.run(play()) == 2
     assert stored(house) == [1, 2]

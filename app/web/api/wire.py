@@ -11,10 +11,18 @@ Digits = Annotated[str, Field(min_length=4, max_length=40)]
 Day = Annotated[date, Field(strict=False)]
 
 
-class Sent(BaseModel):
-    """What a client sends: strict types, unknown names refused."""
+NO_NUL = r"^[^\x00]*$"
+"""For texts of a `Strict` part: PostgreSQL cannot store a NUL."""
+
+
+class Strict(BaseModel):
+    """Strict types, unknown names refused; its texts say themselves what they may hold."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Sent(Strict):
+    """What a client sends, without a NUL anywhere."""
 
     @model_validator(mode="before")
     @classmethod

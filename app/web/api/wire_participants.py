@@ -1,14 +1,18 @@
 """What a participant's phone sends and is told. No key, nobody else's anything."""
 
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field
 
 from app.core.errors import Refusal
 from app.sittings.schemas import SittingRecord
-from app.web.api.wire import Sent, Token, Told
+from app.web.api.wire import NO_NUL, Sent, Strict, Token, Told
 from app.web.api.wire_forms import ToldForm, ToldItem
+
+
+OperationId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+Letter = Annotated[str, Field(max_length=8, pattern=NO_NUL)]
 
 
 class SentJoin(Sent):
@@ -17,6 +21,13 @@ class SentJoin(Sent):
     code: str | None = Field(default=None, max_length=40, examples=["482711"])
     number: str | None = Field(default=None, max_length=40, examples=["4183"])
     card_token: Token | None = None
+    language: str = Field(default="en", pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")
+
+
+class SentJoinWithoutCard(Sent):
+    """A workshop's code, for somebody who has no card."""
+
+    code: str = Field(max_length=40, examples=["482711"])
     language: str = Field(default="en", pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")
 
 
@@ -34,6 +45,13 @@ class SentConsent(Sent):
     """Yes or no; no costs nothing."""
 
     has_agreed: bool
+    is_assisted: bool = False
+
+
+class SentStart(Sent):
+    """Whether somebody of the participant's choice helps, and so sees the answers."""
+
+    is_assisted: bool = False
 
 
 class SentLanguage(Sent):
@@ -79,20 +97,20 @@ class ToldOpenSitting(ToldSitting):
     token: str
 
 
-class SentOperationBody(Sent):
+class SentOperationBody(Strict):
     """One change made on a phone; `age_ms` says how long before sending."""
 
-    id: str = Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")
-    item: str = Field(min_length=1, max_length=8, examples=["7"])
+    id: OperationId
+    item: str = Field(min_length=1, max_length=8, pattern=NO_NUL, examples=["7"])
     revision: int = Field(ge=1, le=1_000_000)
     device: str = Field(default="api", min_length=1, max_length=32, pattern=r"^[A-Za-z0-9_-]+$")
-    options: list[str] = Field(default=[], max_length=12, examples=[["a"]])
-    text: str | None = Field(default=None, max_length=2000)
-    language: str = Field(default="en", max_length=10)
+    options: list[Letter] = Field(default=[], max_length=12, examples=[["a"]])
+    text: str | None = Field(default=None, max_length=2000, pattern=NO_NUL)
+    language: str = Field(default="en", max_length=10, pattern=NO_NUL)
     age_ms: int = Field(default=0, ge=0, le=7 * 24 * 3600 * 1000)
 
 
-class SentOperations(Sent):
+class SentOperations(Strict):
     """A batch; one that cannot be kept never takes its neighbours with it.
 
     `finish` sends the sitting with it; `sent_ids` are all operations the phone has made for it.
@@ -100,7 +118,7 @@ class SentOperations(Sent):
 
     operations: list[SentOperationBody] = Field(default=[], max_length=200)
     finish: bool = False
-    sent_ids: list[str] = Field(default=[], max_length=2000)
+    sent_ids: list[OperationId] = Field(default=[], max_length=2000)
 
 
 class ToldRefusal(Told):
@@ -209,4 +227,5 @@ class ToldDesk(Told):
     can_questionnaire: bool
     can_result: bool
     can_name: bool
+    has_called: bool
     certificate_number: str | None

@@ -1,8 +1,9 @@
 """The test: started, shown as one document, sent. With a script the API's save path takes over."""
 
 from datetime import timedelta
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData
 
@@ -12,7 +13,9 @@ from app.banks.schemas import PublishedForm
 from app.core.errors import NotFound, Refusal
 from app.core.scoring import ItemKind
 from app.participants.schemas import OpenPass
+from app.sittings import saving
 from app.sittings import service as sittings
+from app.sittings.assistance import note_assistance
 from app.sittings.schemas import SentOperation, SittingRecord
 from app.web.cookies import set_sitting_cookie
 from app.web.deps import JoinedWorkshop, OpenWork, Phone, SentForm, TheHouse, check_origin
@@ -35,9 +38,18 @@ _CACHE = "private, max-age=43200"  # a day's test opens again although the serve
 
 
 @router.post("/my/start", name="open_sitting")
-def start_test(house: TheHouse, work: OpenWork, phone: Phone, workshop: JoinedWorkshop) -> Response:
+def start_test(
+    house: TheHouse,
+    work: OpenWork,
+    phone: Phone,
+    workshop: JoinedWorkshop,
+    helped: Annotated[str, Form()] = "",
+) -> Response:
     """Start the test that is open, or go on with it."""
-    return way_to_test(house, work, phone, workshop, sittings.start_current(work, phone))
+    sitting = sittings.start_current(work, phone)
+    if sitting is not None and helped:
+        note_assistance(work, sitting)
+    return way_to_test(house, work, phone, workshop, sitting)
 
 
 @router.get("/my/test")
@@ -87,7 +99,7 @@ def send_test(
     form = sittings.form_of(work, sitting)
     operations = read_operations(work, sent, form, sitting)
     try:
-        sittings.save_and_submit(
+        saving.save_and_submit(
             work, sitting, operations, late=house.late, on_completed=house.on_completed
         )
     except Refusal as refusal:

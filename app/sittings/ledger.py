@@ -1,0 +1,256 @@
+"""What one sitting's operations become: checked, decided (`core.merging`), scored (`core.scoring`).
+
+Nothing here asks the database. What is stored already is handed in; what is to be written is kept
+as rows, so that the ledgers of many sittings are written in a few statements. Nothing is written
+before every ledger of a save is decided: a refusal can therefore never leave half of something.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from app.banks.schemas import FormContent, FormItem
+from app.core.errors import (
+    AdministrationClosed,
+    AdministrationNotOpen,
+    ItemUnknown,
+    NothingAnswered,
+    OperationConflict,
+    OperationsMissing,
+    OptionUnknown,
+    Refusal,
+    ResponseMalformed,
+    SittingClosed,
+)
+from app.core.merging import Arrival, Operation, Standing, Verdict, arrival, decide
+from app.core.scoring import ItemKind, score_sitting
+from app.sittings.schemas import (
+    Finish,
+    RefusedOperation,
+    SavedOperations,
+    SentOperation,
+    SittingRecord,
+    SittingState,
+)
+from app.workshops.schemas import AdministrationRecord
+
+_NOTHING = '{"options":[],"text":null}'
+
+
+@dataclass
+class Ledger:
+    """One sitting: as it was found, as it is now, and the rows that make the difference."""
+
+    found: SittingRecord
+    administration: AdministrationRecord
+    content: FormContent
+    known: dict[str, Operation]
+    standing: dict[str, Standing]
+    now: datetime
+    late: timedelta
+    sitting: SittingRecord = field(init=False)
+    logged: list[dict[str, Any]] = field(default_factory=list)
+    current: dict[str, dict[str, Any]] = field(default_factory=dict)
+    units: dict[str, int] = field(default_factory=dict)
+    is_scored: bool = False
+
+    def __post_init__(self) -> None:
+        self.sitting = self.found
+
+    def save(self, operations: Sequence[SentOperation], finish: Finish | None) -> SavedOperations:
+        """Decide about every operation, then about sending; what became of each."""
+        acknowledged: list[str] = []
+        refused: list[RefusedOperation] = []
+        logged_before, late_before = len(self.logged), self.sitting.is_late
+        for sent in operations:
+            try:
+                self._take_in(sent)
+            except Refusal as refusal:
+                refused.append(RefusedOperation(sent.operation_id, refusal.code))
+            else:
+                acknowledged.append(sent.operation_id)
+        unfinished = self._against(finish) if finish else None
+        is_changed = len(self.logged) > logged_before
+        self.sitting = replace(self.sitting, answered_count=self._count_answered())
+        if finish is not None and unfinished is None and not self.sitting.is_sent:
+            self.score("participant")
+        elif is_changed and self._must_score(has_late=self.sitting.is_late and not late_before):
+            self.score(self.sitting.submitted_by or "closing")
+        return SavedOperations(
+            acknowledged=tuple(acknowledged),
+            refused=tuple(refused),
+            unfinished=unfinished,
+            sitting=self.sitting,
+            closes_in_seconds=self.administration.seconds_left_at(self.now),
+        )
+
+    def score(self, submitted_by: str) -> None:
+        """Score from what stands; the sitting counts as sent from now on."""
+        score = score_sitting(self.content.keys, chosen_by_item(self.standing))
+        self.units = {
+            item: each.units for item, each in score.per_item.items() if item in self.standing
+        }
+        self.sitting = replace(
+            self.sitting,
+            units=score.units,
+            state=SittingState.SUBMITTED,
+            submitted_by=submitted_by,
+            submitted_at=self.sitting.submitted_at or self.now,
+        )
+        self.is_scored = True
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything has to be written."""
+        return bool(self.logged) or self.is_scored
+
+    def sitting_row(self) -> dict[str, Any]:
+        """The sitting's columns that a save may change."""
+        sitting, found = self.sitting, self.found
+        return {
+            "of_id": sitting.id,
+            "last_saved_at": self.now if self.logged else found.last_saved_at,
+            "is_late": sitting.is_late,
+            "answered_count": sitting.answered_count,
+            "units": sitting.units,
+            "units_changed_at": (
+                self.now if sitting.units != found.units else found.units_changed_at
+            ),
+            "state": sitting.state.value,
+            "submitted_by": sitting.submitted_by,
+            "submitted_at": sitting.submitted_at,
+        }
+
+    def _must_score(self, *, has_late: bool) -> bool:
+        was_submitted = self.sitting.state is SittingState.SUBMITTED
+        is_over = has_late or not self.administration.is_open_at(self.now)
+        return was_submitted or (is_over and self.sitting.answered_count > 0)
+
+    def _against(self, finish: Finish) -> Refusal | None:
+        """Why a sitting cannot be sent now; None when it can, or was already."""
+        if self.sitting.is_sent:
+            return None
+        missing = sorted(set(finish.sent_ids) - set(self.known))
+        if missing:
+            return OperationsMissing(missing=missing)
+        return None if self._count_answered() else NothingAnswered()
+
+    def _count_answered(self) -> int:
+        return sum(each.content != _NOTHING for each in self.standing.values())
+
+    def _take_in(self, sent: SentOperation) -> None:
+        content = content_of(sent)
+        incoming = Operation(
+            operation_id=sent.operation_id,
+            item=sent.item,
+            revision=sent.revision,
+            device=sent.device,
+            content=content,
+        )
+        verdict = decide(
+            known=self.known.get(sent.operation_id),
+            standing=self.standing.get(sent.item),
+            incoming=incoming,
+        )
+        if verdict is Verdict.SAME:
+            return
+        if verdict is Verdict.CONFLICT:
+            raise OperationConflict(operation_id=sent.operation_id)
+        _check_answer(self.content, sent)
+        is_late = self._is_late(sent)
+        if is_late:
+            self.sitting = replace(self.sitting, is_late=True)
+        self.known[sent.operation_id] = incoming
+        row = {
+            "sitting_id": self.found.id,
+            "item": sent.item,
+            "operation_id": sent.operation_id,
+            "revision": sent.revision,
+            "device": sent.device,
+            "content": content,
+            "language": sent.language,
+        }
+        self.logged.append(row | {"received_at": self.now, "is_late": is_late})
+        if verdict is Verdict.STORE_AS_CURRENT:
+            self.current[sent.item] = row
+            self.standing[sent.item] = Standing(
+                operation_id=sent.operation_id,
+                revision=sent.revision,
+                device=sent.device,
+                content=content,
+            )
+
+    def _is_late(self, sent: SentOperation) -> bool:
+        """Whether the operation came after the end; raises when it may not come any more."""
+        administration = self.administration
+        closed_at = administration.closed_at or (
+            None if administration.is_open_at(self.now) else administration.closes_at
+        )
+        if administration.opened_at is None:
+            raise AdministrationNotOpen(occasion=administration.occasion.value)
+        if self.sitting.is_sent:  # it was sent whole, and may have been shown its result
+            raise SittingClosed()
+        came = arrival(now=self.now, age=sent.age, closed_at=closed_at, grace=self.late)
+        if came is Arrival.REFUSED:
+            raise AdministrationClosed(occasion=administration.occasion.value)
+        return came is Arrival.LATE
+
+
+def chosen_by_item(standing: Mapping[str, Standing]) -> dict[str, frozenset[str]]:
+    """What is scored: the options that stand for each item; words are never among them."""
+    return {item: _options_of(each.content) for item, each in standing.items()}
+
+
+def shown_by_item(standing: Mapping[str, Standing]) -> dict[str, tuple[str, ...]]:
+    """What the participant's own screen shows for each item: options, or the words."""
+    contents = {item: json.loads(each.content) for item, each in standing.items()}
+    return {
+        item: (content["text"],) if content["text"] else tuple(content["options"])
+        for item, content in contents.items()
+    }
+
+
+def content_of(sent: SentOperation) -> str:
+    """The canonical text of an answer: the same answer is always the same text."""
+    if sent.text:
+        return _as_text(sorted(set(sent.options)), sent.text)
+    return _content_of_options(sent.options)
+
+
+@lru_cache(maxsize=4096)
+def _content_of_options(options: tuple[str, ...]) -> str:
+    return _as_text(sorted(set(options)), None)
+
+
+@lru_cache(maxsize=4096)
+def _options_of(content: str) -> frozenset[str]:
+    return frozenset(json.loads(content)["options"])
+
+
+def _as_text(options: list[str], text: str | None) -> str:
+    content = {"options": options, "text": text}
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _check_answer(content: FormContent, sent: SentOperation) -> None:
+    item = content.items.get(sent.item)
+    if item is None:
+        raise ItemUnknown(item=sent.item)
+    if item.kind is ItemKind.SHORT_TEXT:
+        if sent.options or len(sent.text or "") > item.max_length:
+            raise ResponseMalformed(item=sent.item)
+        return
+    _check_options(item, content.letters[sent.item], sent)
+
+
+def _check_options(item: FormItem, letters: frozenset[str], sent: SentOperation) -> None:
+    for option in sent.options:
+        if option not in letters:
+            raise OptionUnknown(item=sent.item, option=option)
+    if sent.text is not None:
+        raise ResponseMalformed(item=sent.item)
+    if len(sent.options) > 1 and item.kind is not ItemKind.MULTI_SELECT:
+        raise ResponseMalformed(item=sent.item)

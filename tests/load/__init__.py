@@ -1,0 +1,1 @@
+"""Measurements as ratios in one run; never part of the suite. `python -m tests.load.<name>`."""
