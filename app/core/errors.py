@@ -149,6 +149,14 @@ class CardUnknown(Refusal):
     way_out = N_("Compare it with your card, or ask the trainer.")
 
 
+class NoNumberFree(Refusal):
+    """Too many came without a card, in one minute or in all."""
+
+    code = "no_number_free"
+    says = N_("No number can be given out now.")
+    way_out = N_("Ask the trainer for a card, or try again in a minute.")
+
+
 class CardWaiting(Refusal):
     """A second phone came with the four digits alone; the trainer's tap lets it go on."""
 

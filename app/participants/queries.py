@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import cast
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from app.participants.schemas import (
@@ -15,7 +16,16 @@ from app.participants.schemas import (
     ParticipantRecord,
     PassState,
 )
-from app.participants.tables import Attendance, Card, Identity, Participant, PhonePass
+from app.participants.tables import (
+    Attendance,
+    Card,
+    Identity,
+    Participant,
+    PhonePass,
+    TakenCard,
+    TrainerCall,
+)
+from app.workshops.tables import Workshop
 
 
 def card_of(row: Card) -> CardRecord:
@@ -42,16 +52,59 @@ def find_card_rows(db: Session, workshop_id: str) -> Sequence[Card]:
     return db.exec(select(Card).where(Card.workshop_id == workshop_id).order_by(Card.number)).all()
 
 
-def get_card_row(db: Session, workshop_id: str, number: str) -> Card | None:
-    """A workshop's card by its four digits."""
-    return db.exec(
-        select(Card).where(Card.workshop_id == workshop_id, Card.number == number)
-    ).one_or_none()
+def get_card_row(db: Session, workshop_id: str, number: str, *, holds: bool = False) -> Card | None:
+    """A workshop's card by its four digits; held, no other phone can take it meanwhile."""
+    query = select(Card).where(Card.workshop_id == workshop_id, Card.number == number)
+    return db.exec(query.with_for_update(key_share=True) if holds else query).one_or_none()
 
 
-def get_card_by_token_hash(db: Session, token_hash: str) -> Card | None:
-    """The card whose QR carries that token."""
-    return db.exec(select(Card).where(Card.token_hash == token_hash)).one_or_none()
+def hold_card_by_token_hash(db: Session, token_hash: str) -> Card | None:
+    """The card whose QR carries that token, until this work ends."""
+    query = select(Card).where(Card.token_hash == token_hash)
+    return db.exec(query.with_for_update(key_share=True)).one_or_none()
+
+
+def hold_workshop(db: Session, workshop_id: str) -> None:
+    """One after another until this work ends; rows that only point to the workshop may go on."""
+    db.exec(select(Workshop.id).where(Workshop.id == workshop_id).with_for_update(key_share=True))
+
+
+def count_taken(db: Session, workshop_id: str, *, since: datetime | None = None) -> int:
+    """How many numbers were given out without a card, in all or since a moment."""
+    query = (
+        select(func.count()).select_from(TakenCard).join(Card, col(Card.id) == TakenCard.card_id)
+    )
+    query = query.where(Card.workshop_id == workshop_id)
+    return db.exec(query.where(TakenCard.taken_at > since) if since else query).one()
+
+
+def is_taken(db: Session, card_id: str) -> bool:
+    """Whether this number was given out without a card."""
+    return db.get(TakenCard, card_id) is not None
+
+
+def find_free_card_ids(db: Session, workshop_id: str) -> Sequence[str]:
+    """The cards that nobody has used, the last number first."""
+    query = select(Card.id).where(Card.workshop_id == workshop_id, *_is_free())
+    return db.exec(query.order_by(col(Card.number).desc())).all()
+
+
+def hold_free_card(db: Session, card_id: str) -> Card | None:
+    """The card until this work ends, if still nobody has used it then."""
+    db.exec(select(Card.id).where(Card.id == card_id).with_for_update(key_share=True))
+    return db.exec(select(Card).where(Card.id == card_id, *_is_free())).one_or_none()
+
+
+def _is_free() -> tuple[ColumnElement[bool], ...]:
+    return tuple(
+        ~select(table).where(table.card_id == Card.id).exists()
+        for table in (PhonePass, Participant, TakenCard)
+    )
+
+
+def get_call(db: Session, card_id: str) -> TrainerCall | None:
+    """That a card's holder has called the trainer."""
+    return db.get(TrainerCall, card_id)
 
 
 def get_pass(db: Session, token_hash: str) -> OpenPass | None:
@@ -128,6 +181,20 @@ def find_card_lines(db: Session, workshop_id: str) -> list[CardLine]:
     passes = select(PhonePass).join(Card, col(Card.id) == PhonePass.card_id)
     for phone in db.exec(passes.where(Card.workshop_id == workshop_id)).all():
         phones[phone.card_id].add(phone.state)
+    calls = set(
+        db.exec(
+            select(TrainerCall.card_id)
+            .join(Card, col(Card.id) == TrainerCall.card_id)
+            .where(Card.workshop_id == workshop_id)
+        )
+    )
+    taken = set(
+        db.exec(
+            select(TakenCard.card_id)
+            .join(Card, col(Card.id) == TakenCard.card_id)
+            .where(Card.workshop_id == workshop_id)
+        )
+    )
     return [
         CardLine(
             card=card_of(row),
@@ -135,6 +202,8 @@ def find_card_lines(db: Session, workshop_id: str) -> list[CardLine]:
             days=frozenset(days[row.id]),
             is_phone_waiting=PassState.WAITING.value in phones[row.id],
             has_phone=PassState.ADMITTED.value in phones[row.id],
+            has_called=row.id in calls,
+            is_taken=row.id in taken,
         )
         for row in find_card_rows(db, workshop_id)
     ]

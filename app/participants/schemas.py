@@ -125,3 +125,5 @@ class CardLine:
     days: frozenset[date]
     is_phone_waiting: bool
     has_phone: bool
+    has_called: bool
+    is_taken: bool

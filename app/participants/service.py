@@ -63,7 +63,7 @@ def make_cards(work: Work, workshop: WorkshopRecord, count: int) -> list[CardRec
 def find_printed_cards(work: Work, workshop: WorkshopRecord) -> list[PrintedCard]:
     """Every card with the token its QR carries; the same sheet can be printed again."""
     return [
-        PrintedCard(card=card, token=_card_token(work, card.id, card.edition))
+        PrintedCard(card=card, token=card_token(work, card.id, card.edition))
         for card in map(queries.card_of, queries.find_card_rows(work.db, workshop.id))
     ]
 
@@ -74,7 +74,7 @@ def reissue_card(
     """A lost card: the next edition works, the old one and its phones no longer."""
     row = _require_card(work, workshop, number)
     row.edition += 1
-    token = _card_token(work, row.id, row.edition)
+    token = card_token(work, row.id, row.edition)
     row.token_hash = digest(token)
     work.db.add(row)
     for phone in queries.find_pass_rows(work.db, row.id):
@@ -87,10 +87,10 @@ def reissue_card(
 
 def join_with_token(work: Work, token: str, *, language: str) -> tuple[OpenPass, str]:
     """A phone that scanned the card: it goes on at once. Raises CardUnknown."""
-    row = queries.get_card_by_token_hash(work.db, digest(token))
+    row = queries.hold_card_by_token_hash(work.db, digest(token))
     if row is None:
         raise CardUnknown()
-    return _start_pass(work, row, OpenedWith.TOKEN, PassState.ADMITTED, language)
+    return start_pass(work, row, OpenedWith.TOKEN, PassState.ADMITTED, language)
 
 
 def join_with_number(
@@ -102,13 +102,14 @@ def join_with_number(
     trainer's tap: they never show earlier answers, a result, a name or a certificate.
     Raises CodeMistyped or CardUnknown.
     """
-    row = _require_card(work, workshop, read_card_number(typed))
+    # Held: of two phones that come at the same moment with the same digits, one waits.
+    row = _require_card(work, workshop, read_card_number(typed), holds=True)
     has_phone = any(
         phone.state == PassState.ADMITTED.value for phone in queries.find_pass_rows(work.db, row.id)
     )
     has_started = queries.get_participant_row(work.db, row.id) is not None
     state = PassState.WAITING if has_phone or has_started else PassState.ADMITTED
-    return _start_pass(work, row, OpenedWith.NUMBER, state, language)
+    return start_pass(work, row, OpenedWith.NUMBER, state, language)
 
 
 def require_pass(work: Work, token: str) -> OpenPass:
@@ -319,7 +320,8 @@ def _person_key(key: bytes, card: CardRecord) -> str:
     return keyed_digest(key, "person", card.id)
 
 
-def _card_token(work: Work, card_id: str, edition: int) -> str:
+def card_token(work: Work, card_id: str, edition: int) -> str:
+    """What the QR of a card's edition carries; derived, never stored as it is."""
     key = work.keys.derived("cards")
     return keyed_digest(key, card_id, str(edition))[:_TOKEN_LENGTH]
 
@@ -331,21 +333,24 @@ def _add_card(work: Work, workshop_id: str, number: str) -> None:
             id=card_id,
             workshop_id=workshop_id,
             number=number,
-            token_hash=digest(_card_token(work, card_id, 1)),
+            token_hash=digest(card_token(work, card_id, 1)),
         )
     )
 
 
-def _require_card(work: Work, workshop: WorkshopRecord, number: str) -> Card:
-    row = queries.get_card_row(work.db, workshop.id, number)
+def _require_card(
+    work: Work, workshop: WorkshopRecord, number: str, *, holds: bool = False
+) -> Card:
+    row = queries.get_card_row(work.db, workshop.id, number, holds=holds)
     if row is None:
         raise CardUnknown()
     return row
 
 
-def _start_pass(
+def start_pass(
     work: Work, card: Card, opened_with: OpenedWith, state: PassState, language: str
 ) -> tuple[OpenPass, str]:
+    """One more phone that acts for a card, and its token."""
     token = new_token()
     work.db.add(
         PhonePass(

@@ -83,3 +83,19 @@ class Identity(StoredRow, table=True):
     workshop_id: str = Field(foreign_key="workshops.id", index=True)
     sealed_name: bytes
     is_confirmed: bool = False
+
+
+class TakenCard(StoredRow, table=True):
+    """A card that was given out by a tap on a phone, because somebody came without one."""
+
+    __tablename__ = "taken_cards"
+    card_id: str = Field(primary_key=True, foreign_key="cards.id")
+    taken_at: datetime
+
+
+class TrainerCall(StoredRow, table=True):
+    """A card's holder asks the trainer to come; the row goes when the trainer has been there."""
+
+    __tablename__ = "trainer_calls"
+    card_id: str = Field(primary_key=True, foreign_key="cards.id")
+    called_at: datetime

@@ -9,9 +9,11 @@ from app.certificates import service as certificates
 from app.certificates.schemas import CertificateRecord
 from app.core.errors import NotYetReleased
 from app.feedback import service as feedback
+from app.participants import calls, without_card
 from app.participants import service as participants
 from app.participants.schemas import HolderName, OpenPass
 from app.sittings import service as sittings
+from app.sittings.assistance import is_assisted
 from app.sittings.schemas import OwnResult, SittingRecord
 from app.workshops import service as workshops
 from app.workshops.schemas import AdministrationRecord, Occasion, WorkshopRecord
@@ -32,6 +34,9 @@ class Desk:
     has_attended: bool
     name: HolderName | None
     certificate: CertificateRecord | None
+    has_called: bool
+    is_taken: bool
+    is_assisted: bool
 
     @property
     def can_take(self) -> bool:
@@ -69,6 +74,9 @@ class Desk:
             "name": self.name,
             "certificate": self.certificate,
             "is_waiting": self.current is None,
+            "has_called": self.has_called,
+            "is_taken": self.is_taken,
+            "is_assisted": self.is_assisted,
         }
 
 
@@ -77,12 +85,13 @@ def read_desk(work: Work, phone: OpenPass, workshop: WorkshopRecord, *, late: ti
     found = workshops.get_current_administration(work, workshop.id)
     current = found if found is not None and found.is_open_at(work.now) else None
     own = sittings.find_own_sittings(work, phone)
+    sitting = own.get(current.occasion) if current else None
     state = feedback.get_state(work, workshop)
     return Desk(
         workshop=workshop,
         phone=phone,
         current=current,
-        sitting=own.get(current.occasion) if current else None,
+        sitting=sitting,
         sittings=own,
         closes_in_seconds=current.seconds_left_at(work.now) if current else None,
         can_questionnaire=state is not None
@@ -93,6 +102,9 @@ def read_desk(work: Work, phone: OpenPass, workshop: WorkshopRecord, *, late: ti
         has_attended=participants.has_attended(work, workshop, phone.card),
         name=participants.get_name(work, phone.card),
         certificate=certificates.get_own_certificate(work, workshop, phone.card),
+        has_called=calls.has_called(work, phone.card),
+        is_taken=without_card.is_taken(work, phone.card),
+        is_assisted=sitting is not None and is_assisted(work, sitting),
     )
 
 

@@ -27,6 +27,7 @@ STATUS: dict[str, int] = {
     "code_mistyped": 422,
     "card_unknown": 404,
     "card_waiting": 403,
+    "no_number_free": 429,
     "consent_missing": 403,
     "administration_not_open": 409,
     "administration_closed": 409,

@@ -29,6 +29,8 @@ class RoomLine:
     total: int
     last_saved_at: datetime | None
     is_phone_waiting: bool
+    has_called: bool
+    is_taken: bool
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class RoomCounts:
     not_here: int
     declined: int
     waiting: int
+    calls: int
     total: int
 
 
@@ -113,10 +116,14 @@ def _line(card: CardLine, progress: dict[str, SittingProgress], total: int) -> R
         total=total,
         last_saved_at=found.last_saved_at if found else None,
         is_phone_waiting=card.is_phone_waiting,
+        has_called=card.has_called,
+        is_taken=card.is_taken,
     )
 
 
 def _rank(line: RoomLine) -> int:
+    if line.has_called:
+        return -1
     return 0 if line.is_phone_waiting else _ORDER.index(line.state)
 
 
@@ -128,5 +135,6 @@ def _count(lines: list[RoomLine]) -> RoomCounts:
         not_here=states.count("not_here"),
         declined=states.count("declined"),
         waiting=sum(line.is_phone_waiting for line in lines),
+        calls=sum(line.has_called for line in lines),
         total=len(lines),
     )

@@ -20,6 +20,9 @@ from app.web.problems import ShowAgain, status_of
 
 _FOLDER = Path(__file__).parent / "templates"
 
+SCRIPTS = {"nastaliq": "نستعلیق", "naskh": "نسخ"}
+"""The letters Urdu is shown in, by their own names."""
+
 
 @jinja2.pass_context
 def _gettext(context: jinja2.runtime.Context, message: str) -> str:
@@ -70,11 +73,14 @@ class View:
     def _base(self) -> dict[str, Any]:
         language = self.language
         state = self.request.state
+        script = choose_script(self.request, self.house, language)
         return {
             "house": self.house,
             "language": language,
             "direction": "rtl" if is_rtl(language) else "ltr",
             "languages": self.house.catalogues.languages,
+            "script": script,
+            "other_script": next(each for each in SCRIPTS.items() if each[0] != script),
             "staff": getattr(state, "staff", None),
             "csrf": getattr(state, "csrf", ""),
             "is_demo": self.house.settings.is_demo,
@@ -122,6 +128,15 @@ def choose_language(request: Request, house: House) -> str:
         if wanted in offered:
             return wanted
     return "en"
+
+
+def choose_script(request: Request, house: House, language: str) -> str:
+    """The letters of Urdu: the reader's choice, else Nastaliq where a room's own network brings
+    the font in a moment; empty for other languages.
+    """
+    chosen = request.cookies.get(cookie_name(house, "script"), "")
+    usual = "naskh" if house.settings.is_https else "nastaliq"
+    return "" if language != "ur" else chosen if chosen in SCRIPTS else usual
 
 
 def get_view(request: Request, house: TheHouse) -> View:

@@ -53,7 +53,7 @@ EVALUATOR = ("/staff", "/evaluator", "/viewer", "/admin", "/trainer")
 ADMIN = ("/staff", "/admin", "/evaluator", "/viewer", "/trainer")
 NO_PAGES = {
     "/evaluator/report.csv", "/trainer/workshops/{workshop_id}/progress", "/health",
-    "/my/live",
+    "/my/live", "/static/nastaliq.woff2",
     "/trainer/workshops/{workshop_id}/cards.pdf", "/trainer/workshops/{workshop_id}/poster.pdf",
     "/trainer/workshops/{workshop_id}/room-sheet.pdf",
 }  # fmt: skip

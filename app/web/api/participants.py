@@ -17,21 +17,25 @@ from app.core.errors import (
 from app.core.scoring import points_text
 from app.feedback import service as feedback
 from app.feedback.schemas import SheetAnswer
+from app.participants import calls, without_card
 from app.participants import service as participants
 from app.participants.schemas import AgencyType, OpenPass, Profile, Sex, Years
 from app.sittings import service as sittings
+from app.sittings.assistance import note_assistance
 from app.sittings.schemas import Finish, SavedOperations, SentOperation, SittingRecord
 from app.web.api.problems import PROBLEMS
 from app.web.api.wire_forms import ToldForm, ToldItem
 from app.web.api.wire_participants import (
     SentConsent,
     SentJoin,
+    SentJoinWithoutCard,
     SentLanguage,
     SentName,
     SentOperationBody,
     SentOperations,
     SentProfile,
     SentSheet,
+    SentStart,
     ToldDesk,
     ToldJoin,
     ToldOpenSitting,
@@ -59,15 +63,21 @@ def join(work: OpenWork, sent: SentJoin) -> ToldJoin:
 
     A second phone with four digits gets `state: waiting` until the trainer lets it in.
     """
-    phone, token = _open_pass(work, sent)
-    workshop = workshops.require_workshop(work, phone.card.workshop_id)
-    return ToldJoin(
-        token=token,
-        state=phone.state.value,
-        card_number=phone.card.number,
-        workshop_title=workshop.title,
-        languages=list(workshop.languages),
-    )
+    return _told_join(work, *_open_pass(work, sent))
+
+
+@router.post(
+    "/joins/without-card", status_code=201, operation_id="take_number", tags=["participants"]
+)
+def take_number(work: OpenWork, sent: SentJoinWithoutCard) -> ToldJoin:
+    """The next number that nobody uses, for somebody without a card.
+
+    Given out are at most the head-count and ten more, and twenty in a minute.
+    """
+    workshop = workshops.get_workshop_by_join_code(work, read_join_code(sent.code))
+    if workshop is None:
+        raise JoinCodeUnknown()
+    return _told_join(work, *without_card.take_number(work, workshop, language=sent.language))
 
 
 @router.get("/me", operation_id="get_desk", tags=["participants"])
@@ -87,6 +97,7 @@ def get_desk(
         can_questionnaire=desk.can_questionnaire,
         can_result=desk.result is not None,
         can_name=desk.can_name,
+        has_called=desk.has_called,
         certificate_number=desk.certificate.number if desk.certificate else None,
     )
 
@@ -94,7 +105,9 @@ def get_desk(
 @router.post("/me/consent", status_code=204, operation_id="answer_consent", tags=["participants"])
 def answer_consent(work: OpenWork, phone: ApiPhone, sent: SentConsent) -> Response:
     """Yes or no; no costs nothing, not even the certificate."""
-    sittings.answer_consent(work, phone, has_agreed=sent.has_agreed)
+    sitting = sittings.answer_consent(work, phone, has_agreed=sent.has_agreed)
+    if sitting is not None and sent.is_assisted:
+        note_assistance(work, sitting)
     return Response(status_code=204)
 
 
@@ -151,6 +164,13 @@ def get_own_result(
     )
 
 
+@router.post("/me/call", status_code=204, operation_id="call_trainer", tags=["participants"])
+def call_trainer(work: OpenWork, phone: ApiPhone) -> Response:
+    """Ask the trainer to come; kept are the card and the time, until somebody has been there."""
+    calls.call_trainer(work, phone)
+    return Response(status_code=204)
+
+
 @router.post("/me/leave", status_code=204, operation_id="leave", tags=["participants"])
 def leave(work: OpenWork, phone: ApiPhone) -> Response:
     """Give the card up on this phone; the token works no longer."""
@@ -159,11 +179,15 @@ def leave(work: OpenWork, phone: ApiPhone) -> Response:
 
 
 @router.post("/sittings", status_code=201, operation_id="open_sitting", tags=["sittings"])
-def open_sitting(house: TheHouse, work: OpenWork, phone: ApiPhone) -> ToldOpenSitting:
+def open_sitting(
+    house: TheHouse, work: OpenWork, phone: ApiPhone, sent: SentStart | None = None
+) -> ToldOpenSitting:
     """Start the test that is open, or go on with it; `token` is what adds answers to it."""
     sitting = sittings.start_current(work, phone)
     if sitting is None:
         raise AdministrationNotOpen()
+    if sent is not None and sent.is_assisted:
+        note_assistance(work, sitting)
     told = _told(work, sitting)
     return ToldOpenSitting(token=house.sitting_token(sitting, work.now), **dict(told))
 
@@ -231,6 +255,17 @@ def hand_in_questionnaire(work: OpenWork, sent: SentSheet) -> Response:
     ]
     feedback.hand_in(work, sent.ticket, answers)
     return Response(status_code=204)
+
+
+def _told_join(work: Work, phone: OpenPass, token: str) -> ToldJoin:
+    workshop = workshops.require_workshop(work, phone.card.workshop_id)
+    return ToldJoin(
+        token=token,
+        state=phone.state.value,
+        card_number=phone.card.number,
+        workshop_title=workshop.title,
+        languages=list(workshop.languages),
+    )
 
 
 def _open_pass(work: Work, sent: SentJoin) -> tuple[OpenPass, str]:

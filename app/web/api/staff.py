@@ -7,6 +7,7 @@ from app.accounts import sign_ins
 from app.accounts.schemas import Role
 from app.banks import service as banks
 from app.feedback import service as feedback
+from app.participants import calls
 from app.participants import service as participants
 from app.web.api.problems import PROBLEMS
 from app.web.api.wire_forms import ToldForm
@@ -273,6 +274,18 @@ def admit_phone(
 ) -> Response:
     """Let a second phone go on."""
     participants.admit_phone(work, workshop, number, by=trainer)
+    return Response(status_code=204)
+
+
+@router.post(
+    "/workshops/{workshop_id}/cards/{number}/answer-call",
+    status_code=204,
+    operation_id="answer_call",
+    tags=["cards"],
+)
+def answer_call(work: OpenWork, workshop: ApiOwnWorkshop, number: str) -> Response:
+    """The trainer has been there: the card needs no help any more."""
+    calls.answer_call(work, workshop, number)
     return Response(status_code=204)
 
 

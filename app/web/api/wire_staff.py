@@ -153,6 +153,8 @@ class ToldCardProgress(Told):
     answered: int
     total: int
     is_phone_waiting: bool
+    has_called: bool
+    is_taken: bool
 
 
 class ToldProgress(Told):
@@ -184,6 +186,8 @@ class ToldProgress(Told):
                     answered=line.answered,
                     total=line.total,
                     is_phone_waiting=line.is_phone_waiting,
+                    has_called=line.has_called,
+                    is_taken=line.is_taken,
                 )
                 for line in room.lines
             ],

@@ -1,14 +1,17 @@
 """The way in for a participant: code, language, card, consent."""
 
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import FileResponse, RedirectResponse
 
 from app.core.codes import read_join_code
 from app.core.errors import JoinCodeUnknown, Refusal
 from app.participants import service as participants
+from app.participants import without_card
 from app.sittings import service as sittings
+from app.sittings.assistance import note_assistance
 from app.web.cookies import delete_cookie, set_cookie
 from app.web.deps import (
     JoinedWorkshop,
@@ -17,12 +20,15 @@ from app.web.deps import (
     TheHouse,
     check_origin,
 )
+from app.web.house import House
 from app.web.pages.take import way_to_test
-from app.web.view import ReaderView
+from app.web.view import SCRIPTS, ReaderView
 from app.workshops import service as workshops
 from app.workshops.schemas import WorkshopRecord
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(check_origin)])
+
+_FONT = Path(__file__).parents[2] / "fonts" / "nastaliq.woff2"
 
 
 def require_joinable(code: str, work: OpenWork) -> WorkshopRecord:
@@ -79,18 +85,39 @@ def join(
             _, secret = participants.join_with_number(work, workshop, number, language=spoken)
     except Refusal as refusal:
         view.show_again("participant/join.html", refusal, workshop=workshop, number=number)
-    response = RedirectResponse("/my", 303)
-    set_cookie(response, house, "phone", secret)
-    set_cookie(response, house, "language", spoken)
-    return response
+    return _go_on(house, secret, spoken)
+
+
+@router.post("/j/{code}/number", name="take_number")
+def take_number(
+    view: ReaderView,
+    house: TheHouse,
+    work: OpenWork,
+    workshop: Joinable,
+    language: Annotated[str, Form()] = "",
+) -> Response:
+    """Somebody without a card: the next free number, and this phone goes on with it."""
+    spoken = language if language in workshop.languages else workshop.languages[0]
+    try:
+        _, secret = without_card.take_number(work, workshop, language=spoken)
+    except Refusal as refusal:
+        view.show_again("participant/join.html", refusal, workshop=workshop, number="")
+    return _go_on(house, secret, spoken)
 
 
 @router.get("/my/consent")
-def show_consent(view: ReaderView, work: OpenWork, workshop: JoinedWorkshop) -> Response:
+def show_consent(
+    view: ReaderView, work: OpenWork, phone: Phone, workshop: JoinedWorkshop
+) -> Response:
     """Four lines, two buttons."""
     count = workshops.count_items(work, workshop)
     return view.show(
-        "participant/consent.html", workshop=workshop, item_count=count, minutes=minutes_for(count)
+        "participant/consent.html",
+        workshop=workshop,
+        item_count=count,
+        minutes=minutes_for(count),
+        card_number=phone.card.number,
+        is_taken=without_card.is_taken(work, phone.card),
     )
 
 
@@ -101,11 +128,14 @@ def answer_consent(
     phone: Phone,
     workshop: JoinedWorkshop,
     answer: Annotated[str, Form()] = "",
+    helped: Annotated[str, Form()] = "",
 ) -> Response:
     """Yes goes to the test; no goes to the desk, and costs nothing. Nothing said asks again."""
     if answer not in ("yes", "no"):
         return RedirectResponse("/my/consent", 303)
     sitting = sittings.answer_consent(work, phone, has_agreed=answer == "yes")
+    if sitting is not None and helped:
+        note_assistance(work, sitting)
     return way_to_test(house, work, phone, workshop, sitting)
 
 
@@ -121,16 +151,25 @@ def leave(house: TheHouse, work: OpenWork, phone: Phone) -> Response:
     return response
 
 
+@router.get("/static/nastaliq.woff2")
+def send_font() -> Response:
+    """The letters of Urdu; their address names the version, so a phone asks once."""
+    return FileResponse(_FONT, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+
+
 @router.post("/language", name="change_language")
 def change_language(
     house: TheHouse,
-    language: Annotated[str, Form()] = "en",
+    language: Annotated[str, Form()] = "",
     back: Annotated[str, Form()] = "/",
+    script: Annotated[str, Form()] = "",
 ) -> Response:
-    """Remember the language of this reader's pages."""
+    """Remember the language of this reader's pages, or the letters of Urdu."""
     response = RedirectResponse(safe_path(back), 303)
     if language in house.catalogues.languages:
         set_cookie(response, house, "language", language)
+    if script in SCRIPTS:
+        set_cookie(response, house, "script", script)
     return response
 
 
@@ -140,13 +179,14 @@ def change_own_language(
     work: OpenWork,
     phone: Phone,
     workshop: JoinedWorkshop,
-    language: Annotated[str, Form()] = "en",
+    language: Annotated[str, Form()] = "",
     back: Annotated[str, Form()] = "/my",
+    script: Annotated[str, Form()] = "",
 ) -> Response:
-    """The language of this phone; what was answered stays."""
+    """The language of this phone, or its letters; what was answered stays."""
     if language in workshop.languages:
         participants.change_language(work, phone, language)
-    return change_language(house, language, back)
+    return change_language(house, language, back, script)
 
 
 def safe_path(path: str) -> str:
@@ -158,6 +198,14 @@ def safe_path(path: str) -> str:
 def minutes_for(item_count: int) -> int:
     """About how long a test takes."""
     return max(5, round(item_count * 0.75 / 5) * 5)
+
+
+def _go_on(house: House, secret: str, language: str) -> Response:
+    """To the desk, with what this phone shows from now on."""
+    response = RedirectResponse("/my", 303)
+    set_cookie(response, house, "phone", secret)
+    set_cookie(response, house, "language", language)
+    return response
 
 
 def _code_of(work: OpenWork, phone: Phone) -> str:

@@ -12,6 +12,7 @@ from app.core.errors import NothingAnswered, Refusal, ResponseMalformed, SignInN
 from app.core.scoring import points_text
 from app.feedback import service as feedback
 from app.feedback.schemas import SheetAnswer
+from app.participants import calls
 from app.participants import service as participants
 from app.participants.schemas import AgencyType, OpenPass, PassState, Profile, Sex, Years
 from app.sittings import service as sittings
@@ -67,6 +68,13 @@ def show_desk_again(view: ReaderView, house: TheHouse, work: OpenWork, phone: An
     if phone.participant is None:
         return Response(status_code=204)
     return _show_desk(view, house, work, phone, workshop, "_desk")
+
+
+@router.post("/my/call", name="call_trainer")
+def call_trainer(work: OpenWork, phone: Phone) -> Response:
+    """The room's list says that this card needs help, until the trainer has been there."""
+    calls.call_trainer(work, phone)
+    return RedirectResponse("/my", 303)
 
 
 @router.get("/my/profile")

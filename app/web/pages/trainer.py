@@ -13,6 +13,7 @@ from app.adapters.db import Work
 from app.adapters.qr import qr_svg
 from app.core.errors import Refusal
 from app.feedback import service as feedback
+from app.participants import calls
 from app.participants import service as participants
 from app.web.deps import (
     OpenWork,
@@ -198,6 +199,13 @@ def admit_phone(
 ) -> Response:
     """Let a second phone go on."""
     participants.admit_phone(work, workshop, number, by=trainer)
+    return _to_room(workshop)
+
+
+@router.post("/workshops/{workshop_id}/cards/{number}/answer-call", name="answer_call")
+def answer_call(work: OpenWork, workshop: OwnWorkshop, number: str) -> Response:
+    """The trainer has been there: the card needs no help any more."""
+    calls.answer_call(work, workshop, number)
     return _to_room(workshop)
 
 
