@@ -42,7 +42,11 @@ _NOTHING = '{"options":[],"text":null}'
 
 @dataclass
 class Ledger:
-    """One sitting: as it was found, as it is now, and the rows that make the difference."""
+    """One sitting: as it was found, as it is now, and the rows that make the difference.
+
+    `standing` holds what stands for the items that are asked about; for all items where the
+    sitting may be scored (`needs_all`).
+    """
 
     found: SittingRecord
     administration: AdministrationRecord
@@ -52,6 +56,7 @@ class Ledger:
     now: datetime
     late: timedelta
     sitting: SittingRecord = field(init=False)
+    answered_count: int = field(init=False)
     logged: list[dict[str, Any]] = field(default_factory=list)
     current: dict[str, dict[str, Any]] = field(default_factory=dict)
     units: dict[str, int] = field(default_factory=dict)
@@ -59,6 +64,7 @@ class Ledger:
 
     def __post_init__(self) -> None:
         self.sitting = self.found
+        self.answered_count = self.found.answered_count
 
     def save(self, operations: Sequence[SentOperation], finish: Finish | None) -> SavedOperations:
         """Decide about every operation, then about sending; what became of each."""
@@ -74,7 +80,8 @@ class Ledger:
                 acknowledged.append(sent.operation_id)
         unfinished = self._against(finish) if finish else None
         is_changed = len(self.logged) > logged_before
-        self.sitting = replace(self.sitting, answered_count=self._count_answered())
+        if self.sitting.answered_count != self.answered_count:
+            self.sitting = replace(self.sitting, answered_count=self.answered_count)
         if finish is not None and unfinished is None and not self.sitting.is_sent:
             self.score("participant")
         elif is_changed and self._must_score(has_late=self.sitting.is_late and not late_before):
@@ -136,10 +143,7 @@ class Ledger:
         missing = sorted(set(finish.sent_ids) - set(self.known))
         if missing:
             return OperationsMissing(missing=missing)
-        return None if self._count_answered() else NothingAnswered()
-
-    def _count_answered(self) -> int:
-        return sum(each.content != _NOTHING for each in self.standing.values())
+        return None if self.answered_count else NothingAnswered()
 
     def _take_in(self, sent: SentOperation) -> None:
         content = content_of(sent)
@@ -175,6 +179,9 @@ class Ledger:
         }
         self.logged.append(row | {"received_at": self.now, "is_late": is_late})
         if verdict is Verdict.STORE_AS_CURRENT:
+            before = self.standing.get(sent.item)
+            was_answered = before is not None and before.content != _NOTHING
+            self.answered_count += (content != _NOTHING) - was_answered
             self.current[sent.item] = row
             self.standing[sent.item] = Standing(
                 operation_id=sent.operation_id,
@@ -197,6 +204,14 @@ class Ledger:
         if came is Arrival.REFUSED:
             raise AdministrationClosed(occasion=administration.occasion.value)
         return came is Arrival.LATE
+
+
+def needs_all(
+    sitting: SittingRecord, administration: AdministrationRecord, now: datetime, *, finishes: bool
+) -> bool:
+    """Whether a save of this sitting may score it, and so has to know what stands everywhere."""
+    is_plain = sitting.state is SittingState.OPEN and administration.is_open_at(now)
+    return finishes or not is_plain
 
 
 def chosen_by_item(standing: Mapping[str, Standing]) -> dict[str, frozenset[str]]:

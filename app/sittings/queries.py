@@ -166,11 +166,17 @@ def find_standing(db: Session, sitting_id: str) -> dict[str, Standing]:
     return find_standing_of(db, [sitting_id]).get(sitting_id, {})
 
 
-def find_standing_of(db: Session, sitting_ids: Collection[str]) -> dict[str, dict[str, Standing]]:
-    """What stands for each item, by sitting."""
-    columns = [_RESPONSES.c[name] for name in ("sitting_id", "item", *_STANDING)]
+def find_standing_of(
+    db: Session, sitting_ids: Collection[str], *, items: Collection[str] | None = None
+) -> dict[str, dict[str, Standing]]:
+    """What stands for each item, or for these items, by sitting."""
     found: dict[str, dict[str, Standing]] = {}
+    if not sitting_ids:
+        return found
+    columns = [_RESPONSES.c[name] for name in ("sitting_id", "item", *_STANDING)]
     query = columns_of(*columns).where(_RESPONSES.c.sitting_id.in_(sitting_ids))
+    if items is not None:
+        query = query.where(_RESPONSES.c.item.in_(items))
     for sitting_id, item, *values in db.connection().execute(query):
         standing = Standing(**dict(zip(_STANDING, values, strict=True)))
         found.setdefault(sitting_id, {})[item] = standing

@@ -11,7 +11,7 @@ from app.adapters.db import Work
 from app.banks import service as banks
 from app.core.errors import CATALOGUE, SittingGone
 from app.sittings import queries
-from app.sittings.ledger import Ledger
+from app.sittings.ledger import Ledger, needs_all
 from app.sittings.schemas import (
     CompletedSitting,
     Finish,
@@ -95,7 +95,7 @@ def submit_open_sittings(
 ) -> int:
     """The closing sends every open sitting that holds at least one answer."""
     sitting_ids = queries.find_open_sitting_ids(work.db, administration.id)
-    requests = [SaveRequest(sitting_id, ()) for sitting_id in sitting_ids]
+    requests = [SaveRequest(sitting_id, (), Finish()) for sitting_id in sitting_ids]
     ledgers = list(_open_ledgers(work, requests, timedelta(0)).values())
     for ledger in ledgers:
         ledger.score("closing")
@@ -113,7 +113,21 @@ def _open_ledgers(
         work, queries.find_administration_ids(work.db, wanted)
     )
     sittings = queries.hold_sittings(work.db, wanted)
-    standing = queries.find_standing_of(work.db, wanted)
+    finishing = {request.sitting_id for request in requests if request.finish}
+    scorable = {
+        each.id
+        for each in sittings
+        if needs_all(
+            each,
+            administrations[each.administration_id],
+            work.now,
+            finishes=each.id in finishing,
+        )
+    }
+    items = {each.item for request in requests for each in request.operations}
+    standing = queries.find_standing_of(work.db, scorable) | queries.find_standing_of(
+        work.db, wanted - scorable, items=items
+    )
     asked = {
         operation_id
         for request in requests

@@ -38,8 +38,8 @@ from app.workshops.schemas import WorkshopRecord
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def get_house(request: Request) -> House:
-    """The one house of this process."""
+async def get_house(request: Request) -> House:
+    """The one house of this process. Async, as all that never waits: a thread costs more."""
     house = request.app.state.house
     if not isinstance(house, House):
         raise TypeError("the application was not wired by app.main")
@@ -120,7 +120,7 @@ def cookie_name(house: House, base: str) -> str:
     return f"__Secure-{base}" if base in COOKIE_PATHS else f"__Host-{base}"
 
 
-def check_origin(request: Request) -> None:
+async def check_origin(request: Request) -> None:
     """Refuse an unsafe request that says it comes from elsewhere.
 
     Plain-http rooms send no Sec-Fetch headers, so the Origin is what counts when it is sent.

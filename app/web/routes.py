@@ -15,6 +15,7 @@ from app.web.api import participants as api_participants
 from app.web.api import prints as api_prints
 from app.web.api import rescue as api_rescue
 from app.web.api import results as api_results
+from app.web.api import saves as api_saves
 from app.web.api import staff as api_staff
 from app.web.api.wire import Problem
 from app.web.deps import OpenWork
@@ -41,7 +42,8 @@ PAGES = tuple(
     for room in (about, verify, join, my, take, staff, results, prints, rescue, trainer, office)
 )
 APIS = tuple(
-    room.router for room in (api_staff, api_participants, api_results, api_prints, api_rescue)
+    room.router
+    for room in (api_saves, api_staff, api_participants, api_results, api_prints, api_rescue)
 )
 DEMO_PAGES = (demo.router,)
 DEMO_APIS = (api_demo.router,)
@@ -80,9 +82,10 @@ def install(app: FastAPI, *, is_demo: bool) -> None:
     """Add every route, the error answers and the files."""
     problems.install(app)
     app.state.show_error = view.show_error
-    for router in (*PAGES, *(DEMO_PAGES if is_demo else ()), health_router):
-        app.include_router(router)
+    # The save path first: a request is compared with one route after another.
     for router in (*APIS, *(DEMO_APIS if is_demo else ())):
         app.include_router(router, prefix=API)
+    for router in (*PAGES, *(DEMO_PAGES if is_demo else ()), health_router):
+        app.include_router(router)
     folder = Path(__file__).parent / "static"
     app.mount("/static", StaticFiles(directory=folder), name="static")

@@ -139,7 +139,7 @@ def choose_script(request: Request, house: House, language: str) -> str:
     return "" if language != "ur" else chosen if chosen in SCRIPTS else usual
 
 
-def get_view(request: Request, house: TheHouse) -> View:
+async def get_view(request: Request, house: TheHouse) -> View:
     """The view of this request's reader."""
     return View(request, house)
 

@@ -1,7 +1,7 @@
 """How many answers a second are saved for ever, against peers, in one interleaved run.
 
-`python -m tests.load.saves [--json] [--rounds N] [--phones N]`. Loopback only; bounded; it ends only
-what it started. All figures are ratios, because machines differ and share.
+`python -m tests.load.saves [--json] [--rounds N] [--phones N]`. Loopback only; bounded; it ends
+only what it started. All figures are ratios, because machines differ and share.
 """
 
 import argparse
@@ -148,7 +148,7 @@ class Bench:
     ) -> None:
         for name, server, path in (
             ("saves", own, "/api/v1/sittings/{}/operations"),
-            ("empty", own, "/empty/{}"),
+            ("empty", own, "/api/v1/empty/{}"),
             ("bare", bare, "/save/{}"),
             ("orm", orm, "/save/{}"),
         ):
@@ -158,7 +158,7 @@ class Bench:
             self.note(name, asyncio.run(load(server.port, requests)))
 
     def _burst(self, own: Server, sittings: list[OpenedSitting]) -> dict[str, float | int]:
-        empty = asyncio.run(load(own.port, whole_tests("/empty/{}", sittings)))
+        empty = asyncio.run(load(own.port, whole_tests("/api/v1/empty/{}", sittings)))
         before = own.cpu_seconds()
         burst = asyncio.run(load(own.port, whole_tests("/api/v1/sittings/{}/operations", sittings)))
         cpu = own.cpu_seconds() - before
