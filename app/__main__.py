@@ -14,7 +14,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts.schemas import Role
 from app.adapters.db import get_revision
-from app.adapters.listening import listen
 from app.adapters.logs import set_up_logs
 from app.adapters.migrating import BackupImpossible, RevisionUnknown
 from app.banks.reading import read_banks
@@ -25,17 +24,22 @@ from app.main import CALLBACKS, build_house, create_app
 from app.settings import Settings
 from app.upkeep import demo as demonstration
 from app.upkeep import setup
-from app.upkeep.announcing import say_demo_ready, say_ready, show_progress
+from app.upkeep.addresses import (
+    HERE,
+    Stop,
+    listen_or_stop,
+    require_private,
+    room_address,
+    with_address,
+)
+from app.upkeep.announcing import say_demo_ready, say_lan, say_ready, show_progress
+from app.upkeep.moved import find_stranded_cards
 from app.upkeep.schema import migrate, require_schema
 from app.web.house import House
 from app.web.urls import card_url, join_url, one_time_url
 
 _Run = Callable[[argparse.Namespace, Settings], int]
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-
-class Stop(Exception):
-    """Ends the command with a plain sentence."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -131,24 +135,33 @@ def run_seed(_chosen: argparse.Namespace, settings: Settings) -> int:
 
 def run_serve(chosen: argparse.Namespace, settings: Settings) -> int:
     """Serve; on the first run a one-time link for the first admin is printed."""
-    listening = _listen(chosen.host, chosen.port)
-    known = _with_address(settings, listening)
+    host = chosen.host or (room_address() if chosen.lan else HERE)
+    listening = listen_or_stop(host, chosen.port)
+    known = with_address(settings, listening)
+    require_private(known, listening)
     house = _ready_house(known)
     with house.unit(writes=True) as work:
         token = setup.first_run_token(work)
+        stranded = find_stranded_cards(work, known.base_url)
     ready = {"base_url": known.base_url}
     if token is not None:
         ready["first_run_url"] = one_time_url(house, token)
-    return _serve(known, listening, lambda: say_ready(ready, as_json=chosen.json))
+
+    def say() -> None:
+        say_ready(ready, as_json=chosen.json)
+        if chosen.lan and not chosen.json:
+            say_lan(known, stranded)
+
+    return _serve(known, listening, say)
 
 
 def run_demo(chosen: argparse.Namespace, settings: Settings) -> int:
     """migrate, banks publish, seed and serve, on synthetic people."""
-    listening = _listen(chosen.host, chosen.port)  # first: a taken port throws nothing away
+    listening = listen_or_stop(chosen.host or HERE, chosen.port)  # a taken port throws nothing away
     _require_demo_database(settings)
     if chosen.fresh:
         _start_over(settings, is_sure=chosen.yes)
-    known = _with_address(settings, listening).model_copy(update={"is_demo": True})
+    known = with_address(settings, listening).model_copy(update={"is_demo": True})
     nothing = argparse.Namespace(folder=None, to="head", drop_data=False, have_backup=False)
     run_migrate(nothing, known)
     run_banks_publish(nothing, known)
@@ -211,9 +224,11 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "seed", run_seed)
     for name, serving in (("serve", run_serve), ("demo", run_demo)):
         one = _command(commands, name, serving)
-        one.add_argument("--host", default="127.0.0.1")
+        one.add_argument("--host", help=f"{HERE} when nothing is said")
         one.add_argument("--port", type=int, default=8000, help="0 picks a free one")
         one.add_argument("--json", action="store_true", help="one JSON line when ready")
+        if name == "serve":
+            one.add_argument("--lan", action="store_true", help="for the phones of one room")
         if name == "demo":
             one.add_argument("--fresh", action="store_true", help="throw the demo's answers away")
             one.add_argument("--yes", action="store_true", help="with --fresh: do not ask")
@@ -255,32 +270,6 @@ def _ready_house(settings: Settings) -> House:
     house = build_house(settings)
     require_schema(house.engine)
     return house
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        return listen(host, port)
-    except (OSError, OverflowError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "there is no such port"
-        raise Stop(
-            f"Port {port} on {host} cannot be used ({reason}). "
-            "Is the service running already? Choose another one with --port, or --port 0."
-        ) from error
-
-
-def _with_address(settings: Settings, listening: socket.socket) -> Settings:
-    """The settings with the address that is really served, unless one was set."""
-    if "base_url" in settings.model_fields_set:
-        return settings
-    host, port = listening.getsockname()[:2]
-    if host in ("0.0.0.0", "::"):  # noqa: S104  it is compared, not bound
-        listening.close()
-        raise Stop(
-            "Cards and links need an address that phones can open: set TAFAWUT_BASE_URL, "
-            "for example http://192.168.8.10:8000"
-        )
-    shown = f"[{host}]" if ":" in host else host
-    return settings.model_copy(update={"base_url": f"http://{shown}:{port}"})
 
 
 def _serve(settings: Settings, listening: socket.socket, on_ready: Callable[[], None]) -> int:

@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     banks_dir: Path | None = Field(default=None)
     mode: Mode = Field(default=Mode.LAN)
     base_url: str = Field(default="http://127.0.0.1:8000")
+    wifi_name: str = Field(default="", max_length=32)
+    wifi_password: str = Field(default="", max_length=63)
     is_demo: bool = Field(default=False)
     has_docs: bool = Field(default=False)
     outside_threshold: int = Field(default=10, ge=5)

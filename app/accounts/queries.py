@@ -175,6 +175,11 @@ def find_audit_events(db: Session, organisation_id: str, limit: int = 100) -> li
     ]
 
 
+def find_events_of_verb(db: Session, verb: str) -> Sequence[AuditEvent]:
+    """Every line of that kind, the oldest first."""
+    return db.exec(select(AuditEvent).where(AuditEvent.verb == verb).order_by(AuditEvent.id)).all()  # type: ignore[arg-type]
+
+
 def _programme(row: Programme) -> ProgrammeRecord:
     return ProgrammeRecord(
         id=row.id,

@@ -57,6 +57,12 @@ def record_event(
     )
 
 
+def find_last_facts(work: Work, verb: str) -> dict[str, dict[str, object]]:
+    """The facts of the last event of that kind for each thing it was done to."""
+    events = queries.find_events_of_verb(work.db, verb)
+    return {event.object_id: json.loads(event.facts) for event in events}
+
+
 def create_organisation(work: Work, name: str) -> OrganisationRecord:
     """A new organisation, or the one that already has the name."""
     known = queries.get_organisation_by_name(work.db, name)

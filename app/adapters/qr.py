@@ -1,5 +1,7 @@
 """QR codes as SVG, for page and print, without a size of their own."""
 
+import io
+
 import segno
 
 _QUIET = 4  # modules left white on each side, as ISO/IEC 18004 asks
@@ -24,6 +26,14 @@ def qr_svg(text: str, *, is_one_of_many: bool = False) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" direction="ltr">'
         f'<path d="{runs}"/></svg>'
     )
+
+
+def qr_terminal(text: str) -> str:
+    """A QR code of level M in half blocks, for a dark or a light terminal's own colours."""
+    lines = io.StringIO()
+    code = segno.make(text, error="m", micro=False, boost_error=False)
+    code.terminal(lines, border=_QUIET, compact=True)
+    return lines.getvalue()
 
 
 def wifi_text(ssid: str, password: str) -> str:

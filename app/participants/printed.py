@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.core.errors import N_
+from app.core.reasons import N_
 from app.participants.schemas import CardRecord, PrintedCard
 from app.workshops.schemas import WorkshopRecord
 

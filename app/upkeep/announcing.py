@@ -3,6 +3,9 @@
 import json
 import sys
 
+from app.adapters.qr import qr_terminal, wifi_text
+from app.settings import Settings
+
 
 def show_progress(number: int, total: int, place: str) -> None:
     """How far the seeding is, on one line."""
@@ -20,6 +23,21 @@ def say_ready(ready: dict[str, str], *, as_json: bool) -> None:
     print(f"Serving at {ready['base_url']}", flush=True)
     if "first_run_url" in ready:
         print(f"First admin, open once within 30 minutes: {ready['first_run_url']}", flush=True)
+
+
+def say_lan(settings: Settings, stranded: list[str]) -> None:
+    """What a room needs on its wall: a square for the network, one for the test, and a warning."""
+    name, address = settings.wifi_name, settings.base_url
+    if name:
+        print(f"1. Wi-Fi {name}:\n{qr_terminal(wifi_text(name, settings.wifi_password))}")
+    print(f"{'2. ' if name else ''}The test, {address}:\n{qr_terminal(address)}", flush=True)
+    print(
+        "Plain http, for this room only. Staff sign in on this computer. "
+        "A phone that says 'no internet': stay connected, mobile data off.",
+        flush=True,
+    )
+    for sentence in stranded:
+        print(f"WARNING: {sentence}", file=sys.stderr, flush=True)
 
 
 def say_demo_ready(places: dict[str, object], *, as_json: bool) -> None:

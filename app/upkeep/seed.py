@@ -18,7 +18,7 @@ from app.accounts.schemas import Role, StaffPerson
 from app.adapters.clock import local_day
 from app.adapters.db import Work
 from app.certificates import service as certificates
-from app.core.errors import N_
+from app.core.reasons import N_
 from app.participants import service as participants
 from app.participants.schemas import OpenPass, PrintedCard, Sex
 from app.sittings.saving import OnCompleted

@@ -1,6 +1,6 @@
 """What the audit log's lines mean, in words; the log itself keeps the code's short names."""
 
-from app.core.errors import N_
+from app.core.reasons import N_
 
 DEEDS: dict[str, str] = {
     "accept_unreviewed_form": N_("used questions that nobody has reviewed"),
@@ -17,6 +17,7 @@ DEEDS: dict[str, str] = {
     "invite": N_("invited somebody"),
     "issue_certificate": N_("issued a certificate"),
     "open": N_("opened the test"),
+    "print_cards": N_("printed cards"),
     "reinstate_certificate": N_("made a certificate valid again"),
     "reissue_card": N_("gave a new card"),
     "reopen": N_("opened the test again"),

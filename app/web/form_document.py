@@ -15,7 +15,8 @@ from typing import Any
 from app.adapters.i18n import Catalogues, language_name
 from app.adapters.packing import brotlied, gzipped, read_script, read_style
 from app.banks.schemas import PublishedForm
-from app.core.errors import N_, Refusal
+from app.core.errors import Refusal
+from app.core.reasons import N_
 from app.web.view import environment
 from app.workshops.schemas import Occasion
 

@@ -5,7 +5,7 @@ Only Pakistan's provinces are listed by name; elsewhere the code is typed.
 
 import re
 
-from app.core.errors import N_
+from app.core.reasons import N_
 
 PROVINCES: dict[str, tuple[tuple[str, str], ...]] = {
     "PK": (

@@ -7,11 +7,13 @@ from fastapi import Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
+from app.accounts import service as accounts
+from app.accounts.schemas import StaffPerson
 from app.adapters.db import Work
 from app.core.errors import CardUnknown
 from app.participants import service as participants
 from app.participants.as_pdf import card_sheet_as_pdf, poster_as_pdf, room_sheet_as_pdf
-from app.participants.printed import Door, build_card_sheet, build_poster, build_room_sheet
+from app.participants.printed import Door, Wifi, build_card_sheet, build_poster, build_room_sheet
 from app.web.house import House
 from app.web.urls import card_url, join_url
 from app.workshops.schemas import WorkshopRecord
@@ -41,13 +43,24 @@ class PdfResponse(Response):
 
 
 def print_cards(
-    house: House, work: Work, workshop: WorkshopRecord, number: str = ""
+    house: House, work: Work, workshop: WorkshopRecord, number: str = "", *, by: StaffPerson
 ) -> PdfResponse:
-    """The card sheet, or one card of it; raises CardUnknown where there is none to print."""
+    """The card sheet, or one card of it; raises CardUnknown where there is none to print.
+
+    The log remembers the address on them: a server that moves can say that they lead nowhere.
+    """
     found = participants.find_printed_cards(work, workshop)
     cards = [each for each in found if number in ("", each.card.number)]
     if not cards:
         raise CardUnknown()
+    accounts.record_event(
+        work,
+        by=by,
+        verb="print_cards",
+        object_kind="workshop",
+        object_id=workshop.id,
+        address=house.settings.base_url,
+    )
     sheet = build_card_sheet(
         workshop,
         cards,
@@ -60,8 +73,12 @@ def print_cards(
 
 def print_poster(house: House, workshop: WorkshopRecord) -> PdfResponse:
     """The poster for the wall."""
+    known = house.settings
     poster = build_poster(
-        workshop, door=_door(house, workshop), translate=house.catalogues.translate
+        workshop,
+        door=_door(house, workshop),
+        translate=house.catalogues.translate,
+        wifi=Wifi(known.wifi_name, known.wifi_password) if known.wifi_name else None,
     )
     return PdfResponse(lambda: poster_as_pdf(poster), file_name=_name(workshop, "poster"))
 

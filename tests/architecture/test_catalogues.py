@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 
 from app.adapters.i18n import Catalogues
-from app.core.errors import REASONS
+from app.core.reasons import REASONS
 from app.web.event_words import DEEDS, KINDS
 from app.web.view import make_environment
 from app.workshops.schemas import WorkshopState

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from app.core import errors
-from app.core.errors import CATALOGUE, REASONS, Refusal
+from app.core.errors import CATALOGUE, Refusal
+from app.core.reasons import REASONS
 
 CODES = [
     "not_found",
@@ -49,6 +50,7 @@ CODES = [
     "not_attended",
     "key_destroyed",
     "not_yet_released",
+    "no_number_free",
     "rescue_group_wrong",
     "rescue_unfinished",
     "rescue_wrong",

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from app.web import prints
 from app.web.api.problems import PROBLEMS
-from app.web.deps import ApiOwnWorkshop, OpenWork, TheHouse
+from app.web.deps import ApiOwnWorkshop, ApiTrainer, AuditedWork, OpenWork, TheHouse
 from app.web.view import ReaderView
 
 _PDF: dict[int | str, dict[str, Any]] = {
@@ -26,10 +26,14 @@ router = APIRouter(
 
 @router.get("/cards.pdf", operation_id="print_cards")
 def print_cards(
-    house: TheHouse, work: OpenWork, workshop: ApiOwnWorkshop, number: str = ""
+    house: TheHouse,
+    work: AuditedWork,
+    trainer: ApiTrainer,
+    workshop: ApiOwnWorkshop,
+    number: str = "",
 ) -> Response:
     """24 cards to an A4, or the one with this number; each carries its secret address."""
-    return prints.print_cards(house, work, workshop, number)
+    return prints.print_cards(house, work, workshop, number, by=trainer)
 
 
 @router.get("/poster.pdf", operation_id="print_poster")

@@ -4,8 +4,10 @@ from fastapi import APIRouter, Depends, Response
 
 from app.web import prints
 from app.web.deps import (
+    AuditedWork,
     OpenWork,
     OwnWorkshop,
+    PageTrainer,
     TheHouse,
     check_csrf,
     check_origin,
@@ -22,10 +24,14 @@ router = APIRouter(
 
 @router.get("/cards.pdf")
 def show_printed_cards(
-    house: TheHouse, work: OpenWork, workshop: OwnWorkshop, number: str = ""
+    house: TheHouse,
+    work: AuditedWork,
+    trainer: PageTrainer,
+    workshop: OwnWorkshop,
+    number: str = "",
 ) -> Response:
     """24 cards to an A4, or the one with this number."""
-    return prints.print_cards(house, work, workshop, number)
+    return prints.print_cards(house, work, workshop, number, by=trainer)
 
 
 @router.get("/poster.pdf")
