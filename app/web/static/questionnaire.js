@@ -29,7 +29,7 @@
     }
   }
 
-  function start() { steps.hidden = where.hidden = false; show(0, false); }
+  function start() { steps.hidden = false; show(0, false); }
 
   back.addEventListener("click", function () { show(at - 1, true); });
   next.addEventListener("click", function () { show(at + 1, true); });
