@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.accounts.schemas import Role
 from app.adapters.db import get_revision
 from app.adapters.logs import set_up_logs
+from app.adapters.memory import settle_memory
 from app.adapters.migrating import BackupImpossible, RevisionUnknown
 from app.banks.reading import read_banks
 from app.banks.schemas import ReviewKind
@@ -281,6 +282,7 @@ def _serve(settings: Settings, listening: socket.socket, on_ready: Callable[[], 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets=sockets)
             if self.started:
+                settle_memory()
                 on_ready()
 
     config = uvicorn.Config(

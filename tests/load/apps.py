@@ -3,7 +3,6 @@
 Each is served by the same uvicorn with the same settings and keeps synchronous=FULL.
 """
 
-import gc
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from app.adapters.memory import settle_memory
 from app.main import create_app
 from app.settings import Settings
 from app.web import routes
@@ -35,8 +35,9 @@ def own_app() -> FastAPI:
         return {"id": sitting_id}
 
     routes.APIS = (empty, *routes.APIS)  # as early as the save path: neither waits for the other
-    gc.freeze()
-    return create_app(Settings())
+    app = create_app(Settings())
+    settle_memory()
+    return app
 
 
 def commit_per_request() -> Starlette:
