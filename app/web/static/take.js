@@ -10,8 +10,8 @@
 (function () {
   "use strict";
 
-  var BATCH = 100, WAIT_MS = 20000, FIRST_RETRY_MS = 800, LAST_RETRY_MS = 30000;
-  var BEAT_MS = 30000, RESCUE_MS = 300000, TEXT_MS = 700;
+  var BATCH = 100, BODY = 20000, WAIT_MS = 20000, FIRST_RETRY_MS = 800, LAST_RETRY_MS = 25000;
+  var BEAT_MS = 30000, RESCUE_MS = 300000, TEXT_MS = 700, STORE_MS = 3000;
 
   var root = document.documentElement;
   var form = document.getElementById("test");
@@ -19,22 +19,28 @@
   var own = readOwn();
   if (!form || !own || !window.fetch || !window.Promise) { return; }
 
+  var mine = own.sitting;
+  var device = newId().slice(0, 12);
   var top = 0;                 // the highest revision seen: a Lamport counter
   var answers = {};            // item -> {o: options, t: text, r: revision}
   var queue = {};              // key -> operation not yet echoed by the server
   var tokens = {};             // sitting -> token, also of those who had this phone before
+  var finishes = {};           // sitting -> when Send was pressed, until there is a receipt
   var touched = {};            // items answered since the page opened
   var isKept = true;           // whether the last tap is on this phone
-  var isSending = false, hasEcho = false, isFinishing = false, isOver = false;
-  var failures = 0, retryTimer = 0, endsAt = 0, finishAt = 0;
-  var at = 0;
+  var hasAsked = false;        // whether the server has told what it has
+  var isOver = false;          // the test has ended; nothing more is taken
+  var isLeaving = false;       // nothing more to do here: to the desk, once the rest is sent
+  var isSending = false, hasEcho = false, isEmpty = false, isRefused = false, needsCard = false;
+  var failures = 0, retryTimer = 0, endsAt = 0, at = 0;
+  var stop = null;
 
   /* ---- small things ---- */
 
   function toArray(list) { return Array.prototype.slice.call(list); }
   function by(id) { return document.getElementById(id); }
   function each(selector, act) { toArray(document.querySelectorAll(selector)).forEach(act); }
-  function show(node, is) { if (node) { node.hidden = !is; } }
+  function show(node, is) { node.hidden = !is; }
 
   function readOwn() {
     var found = /(?:^|;\s*)(?:__Secure-)?sitting=([^;]+)/.exec(document.cookie);
@@ -50,12 +56,6 @@
     return text;
   }
 
-  function device() {
-    var name = "tafawut-device", known = mirror.get(name);
-    if (!known) { known = newId().slice(0, 12); mirror.put(name, known); }
-    return known;
-  }
-
   /* ---- what is kept on this phone: IndexedDB, mirrored in localStorage ---- */
 
   var mirror = {
@@ -64,48 +64,39 @@
       try { window.localStorage.setItem(key, JSON.stringify(value)); return true; } catch (e) { return false; }
     },
     drop: function (key) { try { window.localStorage.removeItem(key); } catch (e) { /* refused: nothing was kept */ } },
-    all: function () {
-      var found = {}, i, key;
-      try {
-        for (i = 0; i < window.localStorage.length; i += 1) {
-          key = window.localStorage.key(i);
-          if (key.indexOf("t/") === 0) { found[key] = mirror.get(key); }
-        }
-      } catch (e) { /* refused */ }
-      return found;
-    }
+    keys: function () { try { return Object.keys(window.localStorage); } catch (e) { return []; } }
   };
 
-  var database = new Promise(function (resolve) {
-    var asked;
-    try { asked = window.indexedDB.open("tafawut", 1); } catch (e) { resolve(null); return; }
-    if (!asked) { resolve(null); return; }
-    asked.onupgradeneeded = function () { asked.result.createObjectStore("kept"); };
-    asked.onsuccess = function () { resolve(asked.result); };
-    asked.onerror = asked.onblocked = function () { resolve(null); };
-    window.setTimeout(function () { resolve(null); }, 3000);
-  });
-
+  /* Opened anew each time: what the browser has evicted meanwhile is made again. Never hangs. */
   function inDatabase(act) {
-    return database.then(function (db) {
-      if (!db) { return false; }
-      return new Promise(function (resolve) {
-        var transaction;
-        try {
-          transaction = db.transaction("kept", "readwrite", { durability: "strict" });
-          act(transaction.objectStore("kept"));
-        } catch (e) { resolve(false); return; }
-        transaction.oncomplete = function () { resolve(true); };
-        transaction.onerror = transaction.onabort = function () { resolve(false); };
-      });
+    return new Promise(function (resolve) {
+      var asked;
+      function refuse() { resolve(false); }
+      window.setTimeout(refuse, STORE_MS);
+      try {
+        asked = window.indexedDB.open("tafawut", 1);
+        asked.onupgradeneeded = function () { asked.result.createObjectStore("kept"); };
+        asked.onerror = asked.onblocked = refuse;
+        asked.onsuccess = function () {
+          var transaction;
+          try {
+            transaction = asked.result.transaction("kept", "readwrite", { durability: "strict" });
+            transaction.oncomplete = function () { resolve(true); };
+            transaction.onerror = transaction.onabort = refuse;
+            act(transaction.objectStore("kept"));
+          } catch (e) { refuse(); }
+          asked.result.close();
+        };
+      } catch (e) { refuse(); }
     });
   }
 
   function keep(entries) {
-    var isMirrored = Object.keys(entries).every(function (key) { return mirror.put(key, entries[key]); });
+    var keys = Object.keys(entries);
+    var isMirrored = keys.every(function (key) { return mirror.put(key, entries[key]); });
     return inDatabase(function (store) {
-      Object.keys(entries).forEach(function (key) { store.put(entries[key], key); });
-    }).then(function (isStored) { return isStored || isMirrored; });
+      keys.forEach(function (key) { store.put(entries[key], key); });
+    }).then(function (isStored) { isKept = isStored || isMirrored; });
   }
 
   function forget(keys) {
@@ -114,49 +105,55 @@
   }
 
   function everything() {
-    return database.then(function (db) {
-      if (!db) { return {}; }
-      return new Promise(function (resolve) {
-        var found = {}, asked;
-        try { asked = db.transaction("kept").objectStore("kept").openCursor(); } catch (e) { resolve({}); return; }
-        asked.onerror = function () { resolve(found); };
-        asked.onsuccess = function () {
-          var cursor = asked.result;
-          if (!cursor) { resolve(found); return; }
+    var found = {};
+    return inDatabase(function (store) {
+      store.openCursor().onsuccess = function (event) {
+        var cursor = event.target.result;
+        if (cursor) {
           found[cursor.key] = cursor.value;
           cursor["continue"]();
-        };
+        }
+      };
+    }).then(function () {
+      mirror.keys().forEach(function (key) {
+        var mirrored = key.indexOf("t/") ? null : mirror.get(key);
+        if (mirrored && (!(key in found) || mirrored.r > found[key].r)) { found[key] = mirrored; }
       });
-    }).then(function (found) {
-      var mirrored = mirror.all();
-      Object.keys(mirrored).forEach(function (key) { if (!(key in found)) { found[key] = mirrored[key]; } });
       return found;
     });
   }
 
-  /* Keys: t/<sitting>/token, /finish, /op/<id>, /answer/<item>. */
-  function keyOf(kind, name, sitting) { return ["t", sitting || own.sitting, kind].concat(name || []).join("/"); }
+  /* Keys: t/<sitting>/token, /finish, /say, /op/<id>, /answer/<item>. */
+  function keyOf(kind, name, sitting) {
+    return "t/" + (sitting || mine) + "/" + kind + (typeof name === "string" ? "/" + name : "");
+  }
 
   function takeUp(found) {
+    var seen = {};
     Object.keys(found).forEach(function (key) {
-      var parts = key.split("/"), value = found[key];
-      if (parts[0] !== "t" || !value) { return; }
-      if (parts[2] === "token") { tokens[parts[1]] = value; }
-      if (parts[2] === "op") { queue[key] = value; }
-      if (parts[1] !== own.sitting) { return; }
-      if (parts[2] === "op" || parts[2] === "answer") { top = Math.max(top, value.r || value.revision || 0); }
-      if (parts[2] === "answer") { answers[parts[3]] = value; }
-      if (parts[2] === "finish") { isFinishing = true; finishAt = value; }
+      var parts = key.split("/"), sitting = parts[1], kind = parts[2], value = found[key];
+      if (parts[0] !== "t") { return; }
+      seen[sitting] = true;
+      if (!value) { return; }
+      if (kind === "token") { tokens[sitting] = value; }
+      if (kind === "finish") { finishes[sitting] = value; }
+      if (kind === "op") { queue[key] = value; }
+      if (sitting !== mine) { return; }
+      top = Math.max(top, value.r || value.revision || 0);
+      if (kind === "answer" && !touched[parts[3]]) { answers[parts[3]] = value; }
     });
-    tokens[own.sitting] = own.token;
+    tokens[mine] = own.token;
+    Object.keys(seen).forEach(function (sitting) {
+      if (sitting !== mine && !isWaiting(sitting)) { wipe(sitting); }
+    });
   }
 
   function wipe(sitting) {
     var start = keyOf("", null, sitting);
-    Object.keys(queue).forEach(function (key) { if (key.indexOf(start) === 0) { delete queue[key]; } });
-    return everything().then(function (found) {
-      return forget(Object.keys(found).filter(function (key) { return key.indexOf(start) === 0; }));
-    });
+    function isIts(key) { return key.indexOf(start) === 0; }
+    delete finishes[sitting];
+    Object.keys(queue).filter(isIts).forEach(function (key) { delete queue[key]; });
+    return everything().then(function (found) { return forget(Object.keys(found).filter(isIts)); });
   }
 
   /* ---- answering ---- */
@@ -185,12 +182,12 @@
     top += 1;
     touched[item] = true;
     answers[item] = { o: said.o, t: said.t, r: top };
-    queue[key] = { id: id, item: item, revision: top, device: device(), options: said.o, language: language(), at: Date.now() };
+    queue[key] = { id: id, item: item, revision: top, device: device, options: said.o, language: language(), at: Date.now() };
     if (said.t) { queue[key].text = said.t; }
     entries[key] = queue[key];
     entries[keyOf("answer", item)] = answers[item];
     entries[keyOf("token")] = own.token;
-    keep(entries).then(function (is) { isKept = is; tell(); failures = 0; send(); });
+    keep(entries).then(again);
   }
 
   /* ---- sending ---- */
@@ -200,45 +197,63 @@
     return Object.keys(queue).filter(function (key) { return key.indexOf(start) === 0; });
   }
 
+  function isWaiting(sitting) { return pending(sitting).length || finishes[sitting]; }
+
+  /* Own answers, then what others left on this phone, then the own Send; after a failure the next
+     one, so that nobody's answers wait behind what the server does not take. */
   function nextSitting() {
-    var waiting = [own.sitting].concat(Object.keys(tokens)).filter(function (sitting) {
-      return tokens[sitting] && pending(sitting).length;
-    });
-    return waiting[0] || (isFinishing ? own.sitting : null);
+    var waiting = Object.keys(tokens).filter(function (sitting) { return sitting !== mine && isWaiting(sitting); });
+    if (pending(mine).length) { waiting.unshift(mine); } else if (finishes[mine]) { waiting.push(mine); }
+    return waiting[failures % waiting.length];
   }
 
-  function bodyOf(keys, sitting) {
-    var now = Date.now();
-    var batch = keys.map(function (key) {
+  /* Small enough for the server's limit, also when every sign takes three bytes. */
+  function bodyOf(sitting) {
+    var all = pending(sitting), now = Date.now();
+    var batch = all.slice(0, BATCH).map(function (key) {
       var kept = queue[key], sent = {}, name;
       for (name in kept) { if (name !== "at") { sent[name] = kept[name]; } }
       sent.age_ms = Math.min(Math.max(0, now - kept.at), 604800000);
       return sent;
     });
-    var isLast = sitting === own.sitting && isFinishing && keys.length === pending(sitting).length;
-    return JSON.stringify({ operations: batch, finish: isLast });
+    while (batch.length > 1 && JSON.stringify(batch).length > BODY) { batch.length >>= 1; }
+    return JSON.stringify({ operations: batch, finish: !!finishes[sitting] && batch.length === all.length });
   }
 
-  function post(sitting, body) {
-    var asked = window.fetch("/api/v1/sittings/" + sitting + "/operations", {
-      method: "POST", body: body, redirect: "error", credentials: "omit", cache: "no-store", keepalive: true,
-      headers: { "Authorization": "Bearer " + tokens[sitting], "Content-Type": "application/json" }
-    }).then(function (response) {
-      return response.json().then(function (told) { return { status: response.status, told: told || {} }; });
-    });
-    var late = new Promise(function (_, reject) { window.setTimeout(reject, WAIT_MS); });
-    return Promise.race([asked, late]);
+  /* A request that hangs is ended: a few of them would fill the browser's line to the server. No
+     keepalive: up to Chrome 80 it refuses our headers. */
+  function ask(sitting, path, body) {
+    stop = window.AbortController ? new window.AbortController() : null;
+    var mayStop = stop;
+    return Promise.race([
+      window.fetch("/api/v1/sittings/" + sitting + path, {
+        method: body ? "POST" : "GET", body: body, redirect: "error", credentials: "omit", cache: "no-store",
+        signal: mayStop ? mayStop.signal : undefined,
+        headers: { "Authorization": "Bearer " + tokens[sitting], "Content-Type": "application/json" }
+      }).then(function (response) { return response.json(); }),
+      new Promise(function (_, reject) {
+        window.setTimeout(function () {
+          reject();
+          if (mayStop) { mayStop.abort(); }
+        }, WAIT_MS);
+      })
+    ]);
   }
 
-  function send() {
-    var sitting = nextSitting();
-    if (isSending || !sitting) { return; }
-    isSending = true;
+  function send(isBeat) {
+    var sitting = nextSitting(), asked;
+    if (isSending || !root.hasAttribute("data-ready")) { return; }
     window.clearTimeout(retryTimer);
-    post(sitting, bodyOf(pending(sitting).slice(0, BATCH), sitting)).then(function (answered) {
+    if (!sitting && hasAsked && isBeat !== true) {
+      if (isLeaving) { window.location.replace("/my"); }
+      return;
+    }
+    isSending = true;
+    asked = sitting ? ask(sitting, "/operations", bodyOf(sitting)) : ask(mine, "/responses");
+    asked.then(function (told) {
       isSending = false;
-      return heard(sitting, answered);
-    }).then(function () { tell(); }, function () {
+      return heard(sitting || mine, told || {}, !sitting);
+    }).then(again, function () {
       isSending = false;
       tryLater();
       tell();
@@ -248,61 +263,87 @@
   function tryLater() {
     var wait = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * Math.pow(2, failures));
     failures += 1;
+    if (isLeaving && (isKept || !pending(mine).length)) { window.location.replace("/my"); }
     window.clearTimeout(retryTimer);
     retryTimer = window.setTimeout(send, wait / 2 + Math.random() * wait / 2);
   }
 
-  function tryNow() { failures = 0; send(); }
-
-  /* What is echoed is saved, and only that. What can never be saved is said, never hidden. */
-  function heard(sitting, answered) {
-    var told = answered.told, start = keyOf("op", "", sitting), gone = [], isOwn = sitting === own.sitting;
-    (told.acknowledged || []).forEach(function (id) { if (queue[start + id]) { gone.push(start + id); } });
-    hasEcho = hasEcho || (isOwn && gone.length > 0);
-    (told.refused || []).forEach(function (refusal) {
-      if (!queue[start + refusal.id]) { return; }
-      gone.push(start + refusal.id);
-      if (isOwn) { lost(refusal.code); }
-    });
-    gone.forEach(function (key) { delete queue[key]; });
-    if (told.code === "sitting_gone") { return wipe(sitting).then(function () { if (isOwn) { lost(told.code); } }); }
-    if (answered.status === 401 && told.code === "sign_in_needed") { state.signIn = isOwn; }
-    if (isOwn && told.closes_in_seconds !== undefined) { endsAt = Date.now() + told.closes_in_seconds * 1000; }
-    if (isOwn && told.receipt) { return wipe(sitting).then(function () { window.location.replace("/my"); }); }
-    if (told.code === "nothing_answered" || (told.unfinished && told.unfinished.code === "nothing_answered")) {
-      return forget([keyOf("finish")]).then(function () { isFinishing = false; state.empty = true; go(sections.length); });
-    }
-    if (!gone.length) { tryLater(); return null; }
+  function again() {
     failures = 0;
-    return forget(gone).then(send);
+    tell();
+    send();
   }
 
-  var state = { signIn: false, empty: false, late: false, refused: false };
+  /* The network may be another one now: what hangs is given up. */
+  function tryNow() {
+    if (stop) { stop.abort(); }
+    again();
+  }
+
+  /* What is echoed is saved, and only that. What can never be saved is said, never hidden. Throws
+     when the answer settled nothing: whoever answered, it was not the service. */
+  function heard(sitting, told, isAll) {
+    var start = keyOf("op", "", sitting), gone = [], isOwn = sitting === mine;
+    function settle(id) {
+      var is = !!queue[start + id];
+      if (is) { gone.push(start + id); }
+      delete queue[start + id];
+      return is;
+    }
+    (told.acknowledged || []).forEach(settle);
+    hasEcho = hasEcho || (isOwn && gone.length > 0);
+    (told.refused || []).forEach(function (refusal) {
+      if (settle(refusal.id) && isOwn) { lost(refusal.code); }
+    });
+    if (isOwn) { needsCard = told.code === "sign_in_needed"; }
+    if (isAll && told.chosen) { return adoptAll(told); }
+    if (isOwn && told.acknowledged) { setEnd(told); }
+    if (told.code === "nothing_answered" || (told.unfinished && told.unfinished.code === "nothing_answered")) {
+      delete finishes[sitting];
+      gone.push(keyOf("finish", null, sitting));
+      if (isOwn) {
+        isEmpty = true;
+        go(sections.length);
+      }
+    }
+    if (told.code === "sitting_gone" || (told.receipt && !pending(sitting).length)) {
+      if (isOwn && told.receipt) { isLeaving = hasAsked = true; }
+      if (isOwn && !told.receipt) { lost(told.code); }
+      return wipe(sitting);
+    }
+    if (!gone.length) { throw told; }
+    return (isOwn && !isOver) || isWaiting(sitting) ? forget(gone) : wipe(sitting);
+  }
+
+  function setEnd(told) {
+    endsAt = told.closes_in_seconds === undefined ? 0 : Date.now() + told.closes_in_seconds * 1000;
+  }
 
   function lost(code) {
     if (code === "administration_closed" || code === "sitting_closed" || code === "sitting_gone") {
-      isOver = true;
-      state.late = true;
-    } else { state.refused = true; }
+      isOver = hasAsked = true;
+      delete finishes[mine];
+    } else { isRefused = true; }
   }
 
   /* ---- what the screen says ---- */
 
   function tell() {
-    var waiting = pending(own.sitting).length, name = "";
-    if (state.signIn) { name = "sign-in"; }
-    else if (state.late) { name = "late"; }
-    else if (state.refused) { name = "refused"; }
-    else if (waiting && !isKept) { name = "failed"; }
+    var waiting = pending(mine).length, isAtEnd = at === sections.length, isFinishing = !!finishes[mine], name = "";
+    if (waiting && !isKept) { name = "failed"; }
+    else if (needsCard) { name = "sign-in"; }
+    else if (isOver) { name = "late"; }
+    else if (isRefused) { name = "refused"; }
     else if (waiting) { name = "phone"; }
     else if (hasEcho) { name = "saved"; }
     each("[data-state]", function (node) { show(node, node.getAttribute("data-state") === name); });
-    show(by("waiting"), isFinishing && at === sections.length);
-    show(by("sending"), isFinishing && !isOver);
+    show(by("waiting"), isFinishing);
     show(by("review"), !isFinishing);
-    show(by("empty"), state.empty);
+    show(by("pin"), !(isAtEnd && isFinishing));
+    show(by("safe"), isKept);
+    show(by("empty"), isEmpty);
     show(by("over"), isOver);
-    show(by("rescue-offer"), isFinishing && Date.now() - finishAt > RESCUE_MS);
+    show(by("rescue-offer"), window.TafawutRescue && Date.now() - finishes[mine] > RESCUE_MS);
     toArray(by("grid").children).forEach(function (cell, index) {
       var is = isAnswered(sections[index]);
       cell.className = is ? "cell done" : "cell";
@@ -364,43 +405,54 @@
   }
 
   function finish() {
-    var entries = {};
-    state.empty = !sections.some(isAnswered);
-    if (state.empty || isOver) { tell(); return; }
-    isFinishing = true;
-    finishAt = Date.now();
-    entries[keyOf("finish")] = finishAt;
-    entries[keyOf("token")] = own.token;
+    isEmpty = !sections.some(isAnswered);
+    if (!isEmpty && !isOver) { setFinish(Date.now()).then(tryNow); }
     tell();
-    by("safe").focus();
-    keep(entries).then(tryNow);
+    by(isEmpty ? "empty" : "unsent").focus();
+  }
+
+  /* Kept as 0 when it is taken back: a mirror that came late to the disk must not send by itself. */
+  function setFinish(moment) {
+    var entries = {};
+    finishes[mine] = moment;
+    entries[keyOf("finish")] = moment;
+    entries[keyOf("token")] = own.token;
+    return keep(entries);
   }
 
   function countDown() {
     var left = Math.max(0, Math.round((endsAt - Date.now()) / 1000));
-    show(by("closing"), endsAt > 0);
+    show(by("closing"), endsAt && !isOver);
     each("[data-left]", function (node) { node.textContent = Math.floor(left / 60) + ":" + (100 + left % 60 + "").slice(1); });
   }
 
-  /* ---- opening the page again: what the server has, without what is newer here ---- */
+  /* ---- what the server has, without what is newer here ---- */
 
-  function askServer() {
-    window.fetch("/api/v1/sittings/" + own.sitting + "/responses", {
-      credentials: "omit", cache: "no-store", redirect: "error", headers: { "Authorization": "Bearer " + own.token }
-    }).then(function (response) { return response.json(); }).then(function (told) {
-      if (!told || !told.chosen) { return; }
-      if (told.state === "sent") { wipe(own.sitting).then(function () { window.location.replace("/my"); }); return; }
-      top = Math.max(top, told.next_revision - 1);
-      if (told.closes_in_seconds !== undefined) { endsAt = Date.now() + told.closes_in_seconds * 1000; }
-      sections.forEach(function (section) { adopt(section, told.chosen[itemOf(section)]); });
-      tell();
-    }, function () { /* no network: what is on this phone is shown */ });
+  function adoptAll(told) {
+    var isFirst = !hasAsked, isBehind = isFirst && told.next_revision > top + 1;
+    hasAsked = true;
+    if (told.state === "sent") {
+      isLeaving = true;
+      return wipe(mine);
+    }
+    top = Math.max(top, told.next_revision - 1);
+    if (endsAt && told.closes_in_seconds === undefined && told.state === "submitted") { lost("sitting_closed"); }
+    setEnd(told);
+    sections.forEach(function (section) {
+      if (!touched[itemOf(section)]) { adopt(section, told.chosen[itemOf(section)]); }
+      // Tapped here before the other phone's counter was known: it is the newer one all the same.
+      else if (isBehind) { answer(section); }
+    });
+    if (isFirst) {
+      if (!at && !Object.keys(touched).length && Object.keys(answers).length) { go(firstOpen(), true); }
+      loadRescue();
+    }
+    return null;
   }
 
   function adopt(section, chosen) {
-    var item = itemOf(section), isText = section.querySelector("textarea"), isWaiting;
-    isWaiting = pending(own.sitting).some(function (key) { return queue[key].item === item; });
-    if (!chosen || isWaiting || touched[item]) { return; }
+    var item = itemOf(section), isText = section.querySelector("textarea");
+    if (!chosen || pending(mine).some(function (key) { return queue[key].item === item; })) { return; }
     hasEcho = true;
     answers[item] = { o: isText ? [] : chosen, t: isText ? chosen[0] : null, r: top };
     fill(section, answers[item]);
@@ -423,29 +475,42 @@
     return [options[0].type === "checkbox" ? "multi_select" : "single_choice", options.length];
   }
 
-  function rescue() {
+  /* Fetched while there is a network: it is for when there is none. */
+  function loadRescue() {
     var script = document.createElement("script");
     script.src = "/static/rescue.js";
-    script.onload = function () {
-      var code = window.TafawutRescue.encode(sections.map(shapeOf), own.card, own.test, top, sections.map(function (section) {
-        var said = readSection(section);
-        return said.t || (said.o.length ? said.o : null);
-      }));
-      window.TafawutRescue.drawQr(code.text, by("rescue-square"));
-      by("rescue-groups").textContent = code.groups.join(" ");
-      show(by("rescue"), true);
-      by("rescue-title").focus();
-    };
     document.body.appendChild(script);
   }
 
+  function rescue() {
+    var code = window.TafawutRescue.encode(sections.map(shapeOf), own.card, own.test, top, sections.map(function (section) {
+      var said = readSection(section);
+      return said.t || (said.o.length ? said.o : null);
+    }));
+    window.TafawutRescue.drawQr(code.text, by("rescue-square"));
+    by("rescue-groups").textContent = code.groups.join(" ");
+    show(by("rescue"), true);
+    by("rescue-title").focus();
+  }
+
   /* ---- begin ---- */
+
+  /* Somebody else has this phone now: nothing of this person is shown any more. */
+  function shown(event) {
+    var now = readOwn();
+    if (document.hidden) { return; }
+    if (now ? now.sitting !== mine : event.persisted) {
+      document.body.hidden = isLeaving = hasAsked = true;
+    } else if (now) { own.token = tokens[mine] = now.token; }
+    again();
+  }
 
   sections.forEach(function (section) {
     var timer = 0;
     section.addEventListener("change", function () { window.clearTimeout(timer); answer(section); });
     section.addEventListener("input", function (event) {
       if (event.target.tagName !== "TEXTAREA") { return; }
+      touched[itemOf(section)] = true;
       window.clearTimeout(timer);
       timer = window.setTimeout(function () { answer(section); }, TEXT_MS);
     });
@@ -458,18 +523,18 @@
   by("back").onclick = function () { go(at - 1); };
   by("again").onclick = tryNow;
   by("change").onclick = function () {
-    isFinishing = false;
-    forget([keyOf("finish")]);
+    if (Date.now() - finishes[mine] < TEXT_MS) { return; }  // the second half of a double tap on Send
+    setFinish(0);
     go(sections.length);
   };
   by("rescue-offer").onclick = rescue;
   each("[data-say]", function (button) { button.onclick = function () { say(button.getAttribute("data-say")); }; });
   window.addEventListener("online", tryNow);
-  window.addEventListener("pageshow", tryNow);
-  document.addEventListener("visibilitychange", function () { if (!document.hidden) { tryNow(); } });
+  window.addEventListener("pageshow", shown);
+  document.addEventListener("visibilitychange", shown);
   window.addEventListener("storage", function (event) {
     var parts = (event.key || "").split("/");
-    if (parts[1] === own.sitting && parts[2] === "answer" && event.newValue) {
+    if (parts[1] === mine && parts[2] === "answer" && event.newValue) {
       answers[parts[3]] = JSON.parse(event.newValue);
       top = Math.max(top, answers[parts[3]].r);
       refill();
@@ -477,20 +542,19 @@
     }
   });
   window.setInterval(countDown, 1000);
-  window.setInterval(function () {
-    if (document.hidden || isSending || nextSitting()) { return; }
-    post(own.sitting, '{"operations":[]}').then(function (answered) { return heard(own.sitting, answered); })["catch"](function () { /* said when there is something to say */ });
-  }, BEAT_MS);
+  window.setInterval(function () { if (!document.hidden) { send(true); } }, BEAT_MS);
 
   buildGrid();
   say(mirror.get(keyOf("say")) || language());
   go(0, true);
   everything().then(function (found) {
+    var early = sections.filter(function (section) { return touched[itemOf(section)]; });
     takeUp(found);
     refill();
-    go(isFinishing ? sections.length : Object.keys(answers).length ? firstOpen() : at, true);
+    early.forEach(answer);
+    if (finishes[mine]) { go(sections.length, true); }
+    else if (!early.length && Object.keys(answers).length) { go(firstOpen(), true); }
     root.setAttribute("data-ready", "");
-    askServer();
     send();
   });
 }());
