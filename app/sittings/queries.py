@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy import Table, bindparam, update
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, func, select
 
-from app.adapters.db import put_rows
+from app.adapters.db import add_rows, put_rows
 from app.core.merging import Operation, Standing
 from app.participants.tables import Participant
 from app.sittings.schemas import SittingProgress, SittingRecord, SittingState
@@ -186,7 +186,7 @@ def find_standing_of(
 def write_operations(db: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Add lines to the log."""
     if rows:
-        db.connection().execute(insert(_LOG), rows)
+        add_rows(db, _LOG, rows)
 
 
 def write_responses(db: Session, rows: Sequence[dict[str, Any]]) -> None:

@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-from fastapi import APIRouter
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Response
 
 from app.adapters.db import Work
 from app.core.errors import CATALOGUE
@@ -46,7 +45,7 @@ def get_responses(house: TheHouse, work: OpenWork, sitting_id: OpenSitting) -> T
 )
 async def send_operations(
     house: TheHouse, sitting_id: OpenSitting, sent: SentOperations
-) -> ToldSaved | JSONResponse:
+) -> Response:
     """Keep changes: every id echoed in `acknowledged` is in the database for ever.
 
     Sent again, nothing changes. An operation that cannot be kept stands in `refused` with its
@@ -72,7 +71,7 @@ def _operation(sent: SentOperationBody) -> SentOperation:
     )
 
 
-def _told_saved(saved: SavedOperations, *, is_finishing: bool) -> ToldSaved | JSONResponse:
+def _told_saved(saved: SavedOperations, *, is_finishing: bool) -> Response:
     refused = [ToldRefusal(id=each.operation_id, code=each.code) for each in saved.refused]
     unfinished = saved.unfinished
     if refused and not saved.acknowledged:
@@ -80,13 +79,15 @@ def _told_saved(saved: SavedOperations, *, is_finishing: bool) -> ToldSaved | JS
         return problem(first, acknowledged=[], refused=[each.model_dump() for each in refused])
     if unfinished and not saved.acknowledged:
         return problem(unfinished, acknowledged=[], refused=[])
-    return ToldSaved(
+    told = ToldSaved(
         acknowledged=list(saved.acknowledged),
         refused=refused,
         receipt=ToldReceipt.of(saved.sitting) if is_finishing and not unfinished else None,
         unfinished=ToldUnfinished.of(unfinished) if unfinished else None,
         closes_in_seconds=saved.closes_in_seconds,
     )
+    # Written here, since the framework would check and copy what was just made.
+    return Response(told.model_dump_json(exclude_none=True), media_type="application/json")
 
 
 def _told_responses(work: Work, sitting: SittingRecord) -> ToldResponses:
