@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     base_url: str = Field(default="http://127.0.0.1:8000")
     wifi_name: str = Field(default="", max_length=32)
     wifi_password: str = Field(default="", max_length=63)
+    room_places: int = Field(default=0, ge=0, le=1000)
     is_demo: bool = Field(default=False)
     has_docs: bool = Field(default=False)
     outside_threshold: int = Field(default=10, ge=5)

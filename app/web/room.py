@@ -44,6 +44,12 @@ class RoomCounts:
     waiting: int
     calls: int
     total: int
+    opening: int
+    with_test: int
+
+    def may_join(self, places: int) -> int:
+        """How many more may join a network of so many places, once who has the test has left it."""
+        return max(0, min(places - self.opening, self.not_here))
 
 
 @dataclass(frozen=True)
@@ -137,4 +143,6 @@ def _count(lines: list[RoomLine]) -> RoomCounts:
         waiting=sum(line.is_phone_waiting for line in lines),
         calls=sum(line.has_called for line in lines),
         total=len(lines),
+        opening=states.count("here"),
+        with_test=states.count("answering"),
     )

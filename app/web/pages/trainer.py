@@ -113,7 +113,7 @@ def show_room(view: ReaderView, house: TheHouse, work: OpenWork, workshop: OwnWo
     form = workshops.require_form(work, workshop)
     return view.show(
         "trainer/room.html",
-        **_room_context(room),
+        **_room_context(room, house.settings.room_places),
         form=form,
         step=room.step,
         questionnaire=feedback.read_result(work, workshop),
@@ -127,9 +127,12 @@ def show_room(view: ReaderView, house: TheHouse, work: OpenWork, workshop: OwnWo
 
 
 @router.get("/workshops/{workshop_id}/progress")
-def show_progress(view: ReaderView, work: OpenWork, workshop: OwnWorkshop) -> Response:
+def show_progress(
+    view: ReaderView, house: TheHouse, work: OpenWork, workshop: OwnWorkshop
+) -> Response:
     """The live part of the room alone."""
-    return view.show("trainer/_progress.html", **_room_context(read_room(work, workshop)))
+    context = _room_context(read_room(work, workshop), house.settings.room_places)
+    return view.show("trainer/_progress.html", **context)
 
 
 @router.post("/workshops/{workshop_id}/cancel", name="cancel_workshop")
@@ -248,7 +251,7 @@ def _to_room(workshop: WorkshopRecord) -> Response:
     return RedirectResponse(f"/trainer/workshops/{workshop.id}", 303)
 
 
-def _room_context(room: Room) -> dict[str, Any]:
+def _room_context(room: Room, places: int) -> dict[str, Any]:
     return {
         "workshop": room.workshop,
         "administrations": room.administrations,
@@ -256,6 +259,7 @@ def _room_context(room: Room) -> dict[str, Any]:
         "counts": room.counts,
         "current": room.current,
         "closes_in_seconds": room.closes_in_seconds,
+        "places": places,
     }
 
 
