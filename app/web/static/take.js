@@ -211,13 +211,14 @@
   function bodyOf(sitting) {
     var all = pending(sitting), now = Date.now();
     var batch = all.slice(0, BATCH).map(function (key) {
-      var kept = queue[key], sent = {}, name;
-      for (name in kept) { if (name !== "at") { sent[name] = kept[name]; } }
-      sent.age_ms = Math.min(Math.max(0, now - kept.at), 604800000);
-      return sent;
+      var op = queue[key];
+      op.age_ms = Math.min(Math.max(0, now - op.at), 604800000);
+      return op;
     });
     while (batch.length > 1 && JSON.stringify(batch).length > BODY) { batch.length >>= 1; }
-    return JSON.stringify({ operations: batch, finish: !!finishes[sitting] && batch.length === all.length });
+    return JSON.stringify({ operations: batch, finish: !!finishes[sitting] && batch.length === all.length }, function (name, value) {
+      return name === "at" ? undefined : value;
+    });
   }
 
   /* A request that hangs is ended: a few of them would fill the browser's line to the server. No
@@ -298,7 +299,7 @@
     if (isOwn) { needsCard = told.code === "sign_in_needed"; }
     if (isAll && told.chosen) { return adoptAll(told); }
     if (isOwn && told.acknowledged) { setEnd(told); }
-    if (told.code === "nothing_answered" || (told.unfinished && told.unfinished.code === "nothing_answered")) {
+    if ((told.unfinished || told).code === "nothing_answered") {
       delete finishes[sitting];
       gone.push(keyOf("finish", null, sitting));
       if (isOwn) {
@@ -320,7 +321,7 @@
   }
 
   function lost(code) {
-    if (code === "administration_closed" || code === "sitting_closed" || code === "sitting_gone") {
+    if (/_(closed|gone)$/.test(code)) {
       isOver = hasAsked = true;
       delete finishes[mine];
     } else { isRefused = true; }
@@ -517,7 +518,13 @@
   });
   form.addEventListener("submit", function (event) {
     event.preventDefault();
-    if (at < sections.length) { go(at + 1); } else { finish(); }
+    finish();
+  });
+  // Enter on a choice would press Send, which is not on the screen: a browser then does nothing.
+  form.addEventListener("keydown", function (event) {
+    if (event.keyCode !== 13 || event.target.tagName !== "INPUT") { return; }
+    event.preventDefault();
+    go(at + 1);
   });
   by("next").onclick = function () { go(at + 1); };
   by("back").onclick = function () { go(at - 1); };
