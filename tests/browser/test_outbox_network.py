@@ -1,14 +1,16 @@
 """What a phone does without a network, or with one that lies: nothing is lost or called saved."""
 
+import socket
 import threading
 from collections.abc import Iterator
+from functools import partial
 from itertools import count
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from tests.fixtures.browser_phone import ITEMS, SMALL, Phone
-from tests.fixtures.fault_proxy import LIES, bad_network
+from tests.fixtures.fault_proxy import LIES, FaultProxy, bad_network
 from tests.fixtures.phone_room import PhoneRoom, a_phone_room
 
 ALL_A = dict.fromkeys(ITEMS, "a")
@@ -31,6 +33,14 @@ def phone(browser: Browser, room: PhoneRoom) -> Iterator[Phone]:
         phone = Phone(context, room, next(cards))
         phone.join()
         yield phone
+
+
+def was_told_more_than(proxy: FaultProxy, count: int) -> bool:
+    return proxy.counts["lie"] > count
+
+
+def is_as_long_as(swallowed: list[socket.socket], count: int) -> bool:
+    return len(swallowed) >= count
 
 
 @pytest.mark.parametrize("lost_after", [0, 7, 20], ids=["start", "middle", "end"])
@@ -76,7 +86,7 @@ def test_no_lie_makes_the_phone_drop_an_answer_or_call_it_saved(phone: Phone) ->
             proxy.lie = lie
             told = proxy.counts["lie"]
             phone.answer_next("a")
-            phone.waits_until(lambda told=told: proxy.counts["lie"] > told)
+            phone.waits_until(partial(was_told_more_than, proxy, told))
             phone.waits_for("phone")
             for state in ("saved", "sign-in", "refused", "late"):
                 expect(phone.page.locator(f"[data-state={state}]")).to_be_hidden()
@@ -122,7 +132,7 @@ def test_connections_that_hang_do_not_fill_the_line(browser: Browser, room: Phon
         with room.black_hole() as swallowed:
             phone.answer_next("a", 2)
             for tries in range(1, 8):
-                phone.waits_until(lambda tries=tries: len(swallowed) >= tries)
+                phone.waits_until(partial(is_as_long_as, swallowed, tries))
                 phone.page.clock.run_for(20_000)
                 phone.page.clock.run_for(30_000)
         room.start()

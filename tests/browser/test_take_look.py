@@ -73,7 +73,7 @@ def faults_of(page: Page) -> list[str]:
         if outside := page.evaluate(OUTSIDE):
             found.append(f"{width}: outside {outside[:2]}")
         for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=theme)
             for violation in Axe().run(page).response["violations"]:
                 targets = [node["target"] for node in violation["nodes"]][:3]
                 found.append(f"{width} {theme} {violation['id']} {targets}")
