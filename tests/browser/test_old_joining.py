@@ -43,7 +43,8 @@ def test_an_old_browser_joins_without_a_card_waits_and_gives_an_opinion(
         assert page.evaluate(SLIP) == "One digit is wrong. Look at the screen: 6 digits."
         look(page, f"{served.base_url}/j/{served.room.workshop.join_code}")
         page.click("#without-card summary")
-        page.click("#without-card button[value=ur]")
+        page.evaluate("document.getElementById('spoken').value = 'ur'")
+        page.click("#without-card button")
         page.wait_for("document.querySelector('button[value=yes]') !== null")
         assert page.evaluate(WIDE) is False
         page.click("button[value=no]")
