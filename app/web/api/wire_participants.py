@@ -10,7 +10,6 @@ from app.sittings.schemas import SittingRecord
 from app.web.api.wire import NO_NUL, Sent, Strict, Token, Told
 from app.web.api.wire_forms import ToldForm, ToldItem
 
-
 OperationId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Letter = Annotated[str, Field(max_length=8, pattern=NO_NUL)]
 

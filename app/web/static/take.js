@@ -473,7 +473,8 @@
   function shapeOf(section) {
     var options = section.querySelectorAll("input:not([value=dk])");
     if (section.querySelector("textarea")) { return ["short_text", 0]; }
-    return [options[0].type === "checkbox" ? "multi_select" : "single_choice", options.length];
+    if (options[0].type === "checkbox") { return ["multi_select", options.length]; }
+    return [section.querySelector("[value=dk]") ? "single_choice" : "likert", options.length];
   }
 
   /* Fetched while there is a network: it is for when there is none. */
