@@ -6,6 +6,7 @@ import socket
 import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,7 +14,8 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts.schemas import Role
-from app.adapters.db import get_revision
+from app.adapters.alone import AlreadyServed, serving_alone
+from app.adapters.db import get_revision, sqlite_file
 from app.adapters.logs import set_up_logs
 from app.adapters.memory import settle_memory
 from app.adapters.migrating import BackupImpossible, RevisionUnknown
@@ -294,7 +296,12 @@ def _serve(settings: Settings, listening: socket.socket, on_ready: Callable[[], 
         server_header=False,
     )
     server = Announcing(config)
-    server.run(sockets=[listening])
+    file = sqlite_file(settings.database)
+    try:
+        with serving_alone(file) if file else nullcontext():
+            server.run(sockets=[listening])
+    except AlreadyServed as error:
+        raise Stop(str(error)) from error
     return 0 if server.started else 1
 
 

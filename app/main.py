@@ -5,7 +5,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -15,8 +15,9 @@ from starlette.concurrency import run_in_threadpool
 
 from app import __version__
 from app.adapters import passwords
+from app.adapters.alone import serving_alone
 from app.adapters.clock import Clock, SystemClock
-from app.adapters.db import Engine, Work, is_sqlite, make_engine, unit_of_work
+from app.adapters.db import Engine, Work, is_sqlite, make_engine, sqlite_file, unit_of_work
 from app.adapters.group_commit import GroupCommit
 from app.adapters.i18n import Catalogues
 from app.adapters.logs import set_up_logs
@@ -157,15 +158,17 @@ _DESCRIPTION = (
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     house: House = app.state.house
     require_schema(house.engine)
-    task = asyncio.create_task(_settle_for_ever(house))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-        await run_in_threadpool(app.state.player.stop)
-        house.engine.dispose()
+    file = sqlite_file(house.settings.database)
+    with serving_alone(file) if file else nullcontext():
+        task = asyncio.create_task(_settle_for_ever(house))
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+            await run_in_threadpool(app.state.player.stop)
+            house.engine.dispose()
 
 
 async def _settle_for_ever(house: House) -> None:

@@ -41,16 +41,22 @@ def is_sqlite(url: str) -> bool:
     return make_url(url).get_backend_name() == "sqlite"
 
 
+def sqlite_file(url: str) -> Path | None:
+    """The file of an SQLite address; None in memory and for other databases."""
+    path = make_url(url).database
+    return Path(path) if is_sqlite(url) and path and path != ":memory:" else None
+
+
 def make_engine(url: str) -> Engine:
     """An engine with the rules the service relies on, for SQLite or PostgreSQL."""
     if not is_sqlite(url):
         return create_engine(
             url, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True
         )
-    path = make_url(url).database
-    if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        Path(path).touch(mode=0o600)  # the journal files take the same permissions
+    file = sqlite_file(url)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.touch(mode=0o600)  # the journal files take the same permissions
     engine = create_engine(
         url,
         poolclass=QueuePool,
@@ -196,5 +202,6 @@ __all__ = [
     "make_engine",
     "ping",
     "put_rows",
+    "sqlite_file",
     "unit_of_work",
 ]

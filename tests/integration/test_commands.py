@@ -230,6 +230,20 @@ def test_banks_publish_names_every_form_and_what_is_not_yet_reviewed(ready: Envi
     assert again.stderr == first.stderr
 
 
+def test_a_second_server_on_the_same_sqlite_file_is_refused_in_one_sentence(
+    ready: Environment,
+) -> None:
+    with serving(["serve"], ready):
+        second = run_app(["serve", "--port", "0"], ready)
+    assert second.returncode == 1
+    assert second.stderr == (
+        "Another process serves this database already. SQLite bears one: stop the other, "
+        "or use PostgreSQL for several.\n"
+    )
+    with serving(["serve"], ready) as (told, _):
+        assert told["base_url"]
+
+
 def test_uvicorn_serves_the_application_as_it_stands(ready: Environment) -> None:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
