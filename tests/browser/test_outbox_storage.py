@@ -97,6 +97,7 @@ def test_a_battery_that_dies_after_a_tap_loses_nothing(
     phone.answer_next("a", 3)
     phone.answer("a")
     phone.waits_for("phone")
+    phone.page.wait_for_timeout(500)  # the line was there before the last tap; the write is short
     kill_chromium_of(tmp_path)
     with chromium.launch_persistent_context(str(tmp_path), **options) as context:
         again = Phone(context, room, phone.card)
