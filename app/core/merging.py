@@ -16,6 +16,12 @@ from app.core.errors import OperationConflict
 
 LATE_GRACE = timedelta(hours=24)
 
+# The phone tells how long ago the tap was when it sends; the way to the server comes on top of it
+# and cannot be measured. A phone gives a request 20 seconds (take.js, WAIT_MS) and then sends it
+# again with the age of that moment: no operation that can still be echoed was longer on its way.
+# Less would refuse what was tapped before the closing; more would only lengthen the test.
+TRAVEL = timedelta(seconds=20)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
@@ -93,12 +99,14 @@ def replay(operations: Iterable[Operation]) -> dict[str, Operation]:
 
 
 def is_tapped_before_close(*, now: datetime, age: timedelta, closed_at: datetime) -> bool:
-    """Tell whether something tapped `age` before `now` was tapped at or before the closing.
+    """Tell whether something tapped `age` before it was sent counts as tapped before the closing.
 
     `age` is the phone's own measure of the time since the tap; below 0 it counts as 0, so no phone
-    can tap in the future. The phone's clock is not believed, only how long it waited.
+    can tap in the future. The phone's clock is not believed, only how long it waited. `now` is the
+    arrival: the tap lies between `age` and `age + TRAVEL` before it, and the phone has the benefit
+    of the doubt. So a tap of the first seconds after a closing may be taken for an earlier one.
     """
-    return max(age, timedelta(0)) >= now - closed_at
+    return max(age, timedelta(0)) >= now - closed_at - TRAVEL
 
 
 def arrival(
@@ -110,8 +118,10 @@ def arrival(
 ) -> Arrival:
     """Decide by time whether an operation is taken in; aware times, `closed_at` None while open.
 
-    Until the closing: IN_TIME. After it: LATE if it was tapped at or before the closing and
-    arrives within `grace` of it (both ends included), else REFUSED.
+    Until the closing: IN_TIME. After it: LATE if it counts as tapped before the closing (see
+    `is_tapped_before_close`) and arrives within `grace` of it (both ends included), else REFUSED.
+    Whatever a phone says of its age, nothing is taken in after `grace`, and nothing unflagged
+    after the closing.
     """
     if closed_at is None or now <= closed_at:
         return Arrival.IN_TIME

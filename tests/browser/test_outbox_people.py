@@ -6,11 +6,12 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Route, expect
 
 from app.workshops.schemas import Audience, Occasion
 from tests.fixtures.browser_phone import ITEMS, SMALL, Phone
 from tests.fixtures.house import close_test
+from tests.fixtures.loop import change
 from tests.fixtures.phone_room import PhoneRoom, a_phone_room
 from tests.fixtures.words_form import publish_words_form
 
@@ -134,6 +135,11 @@ def test_going_back_to_the_tab_of_the_person_before_shows_nothing(
     assert room.letters(second.card) == {"1": "b", "2": "b"}
 
 
+def a_minute_passes_after_the_close(room: PhoneRoom) -> None:
+    """What is tapped in the first 20 seconds after a close may have been on its way."""
+    change(room.house, "UPDATE administrations SET closed_at = datetime(closed_at, '-1 minute')")
+
+
 def test_the_end_is_announced_and_what_comes_after_it_is_refused_and_said(
     context: BrowserContext, tmp_path: Path
 ) -> None:
@@ -145,6 +151,7 @@ def test_the_end_is_announced_and_what_comes_after_it_is_refused_and_said(
         phone.answer_next("a")
         expect(phone.page.locator("#closing")).to_contain_text("closes in 0:0")
         phone.waits_until(lambda: room.sitting(0)["submitted_by"] == "closing")
+        a_minute_passes_after_the_close(room)
         phone.answer_next("b")
         phone.waits_for("late")
         expect(phone.page.locator("#closing")).to_be_hidden()
@@ -162,18 +169,52 @@ def test_answers_tapped_before_the_end_arrive_after_it_and_count(
         phone.answer_next("a", 2)
         phone.waits_for("saved")
         room.stop()
+        phone.page.clock.install()
         phone.answer_next("b", 2)
         phone.waits_for("phone")
-        # The way to the server counts against the phone: only what is clearly earlier is earlier.
-        phone.page.wait_for_timeout(1000)
         close_test(room.house, room.room, Occasion.PRE, room.trainer)
         assert room.sitting(0)["submitted_by"] == "closing"
+        a_minute_passes_after_the_close(room)
+        phone.page.clock.fast_forward(61_000)
         phone.answer_next("dk")
         room.start()
         phone.waits_for("late")
         assert phone.stored() == {"1": "a", "2": "a", "3": "b", "4": "b"}
         assert room.sitting(0)["is_late"]
         assert room.sitting(0)["answered_count"] == 4
+
+
+def test_an_answer_that_is_on_its_way_while_the_test_closes_is_saved(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    with a_phone_room(tmp_path, people=1) as room:
+        phone = a_phone(context, room, 0)
+        phone.answer_next("a", 2)
+        phone.waits_for("saved")
+        way = Way()
+        phone.meets(way.hold)
+        phone.answer_next("b")
+        phone.waits_until(lambda: way.held is not None)
+        close_test(room.house, room.room, Occasion.PRE, room.trainer)
+        way.arrive()
+        phone.waits_for("saved")
+        assert phone.stored() == {"1": "a", "2": "a", "3": "b"}
+        assert [bool(each["is_late"]) for each in room.log(0)] == [False, False, True]
+
+
+class Way:
+    """One request that is held on its way to the server."""
+
+    held: Route | None = None
+
+    def hold(self, route: Route) -> None:
+        """Take it from the phone and do not bring it yet."""
+        self.held = route
+
+    def arrive(self) -> None:
+        """Bring it."""
+        assert self.held
+        self.held.continue_()
 
 
 def test_several_options_and_taking_one_away(context: BrowserContext, room: PhoneRoom) -> None:

@@ -37,6 +37,7 @@ from tests.fixtures.loop import (
 )
 
 HOUR_MS = 3_600_000
+WAY_MS = 20_000  # what a request may be on its way
 SITTINGS = "SELECT * FROM sittings ORDER BY started_at, id"
 
 
@@ -238,7 +239,7 @@ def test_what_was_tapped_after_the_close_or_comes_after_24_hours_is_refused(
 ) -> None:
     room, person, sitting = a_closed_test(client, house, amal)
     clock.advance(timedelta(hours=1))
-    tapped_after = an_operation("2", "1", "a", revision=2, age_ms=HOUR_MS - 1)
+    tapped_after = an_operation("2", "1", "a", revision=2, age_ms=HOUR_MS - WAY_MS - 1)
     refused = person.send(sitting, tapped_after)
     assert (refused.status_code, refused.json()["code"]) == (409, "administration_closed")
     clock.advance(timedelta(hours=23, seconds=1))
@@ -247,6 +248,26 @@ def test_what_was_tapped_after_the_close_or_comes_after_24_hours_is_refused(
     repeated = an_operation("1", "1", "dk")
     assert person.send(sitting, repeated).json()["acknowledged"] == ["operation-1"]
     assert len(rows(house, "SELECT * FROM sitting_operations")) == 1
+    assert differences(house, room) == []
+
+
+def test_what_was_on_its_way_at_the_close_is_taken_in_and_flagged_and_nothing_tapped_later(
+    client: TestClient, house: House, amal: StaffPerson, clock: FakeClock
+) -> None:
+    room, person, sitting = a_closed_test(client, house, amal)
+    right = sorted(keys_of(house, room)[0].keys)
+    clock.advance(timedelta(seconds=20))  # sent at the moment of the tap, just before the close
+    on_its_way = an_operation("2", "1", *right, revision=2)
+    assert person.send(sitting, on_its_way).json()["acknowledged"] == ["operation-2"]
+    (row,) = rows(house, SITTINGS)
+    assert (row["units"], bool(row["is_late"]), row["submitted_by"]) == (2520, True, "closing")
+    clock.advance(timedelta(milliseconds=1))
+    tapped_after = an_operation("3", "1", "a", revision=3)
+    assert person.send(sitting, tapped_after).json()["code"] == "administration_closed"
+    clock.advance(timedelta(hours=24) - timedelta(seconds=20))
+    lie = an_operation("4", "1", "a", revision=4, age_ms=7 * 24 * HOUR_MS)
+    assert person.send(sitting, lie).json()["code"] == "administration_closed"
+    assert len(rows(house, "SELECT * FROM sitting_operations")) == 2
     assert differences(house, room) == []
 
 

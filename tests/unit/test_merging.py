@@ -1,11 +1,14 @@
 """One operation at a time: which stands, which is kept beside it, which comes too late."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from app.core.errors import OperationConflict
 from app.core.merging import (
+    TRAVEL,
     Arrival,
     Operation,
     Standing,
@@ -98,16 +101,20 @@ def test_a_log_with_one_id_for_two_contents_is_refused():
     ("arrives_after_close", "age", "is_before"),
     [
         (HOUR, HOUR, True),
-        (HOUR, HOUR - SECOND, False),
+        (HOUR, HOUR - 20 * SECOND, True),
+        (HOUR, HOUR - 21 * SECOND, False),
         (HOUR, 30 * HOUR, True),
         (-MINUTE, timedelta(0), True),
         (timedelta(0), timedelta(0), True),
-        (SECOND, timedelta(0), False),
-        (SECOND, -HOUR, False),
-        (timedelta(0), -HOUR, True),
+        (20 * SECOND, timedelta(0), True),
+        (21 * SECOND, timedelta(0), False),
+        (21 * SECOND, -HOUR, False),
+        (20 * SECOND, -HOUR, True),
     ],
 )
-def test_the_tap_lies_as_long_ago_as_the_phone_waited(arrives_after_close, age, is_before):
+def test_the_tap_lies_as_long_ago_as_the_phone_waited_and_its_request_travelled(
+    arrives_after_close, age, is_before
+):
     now = CLOSED_AT + arrives_after_close
     assert is_tapped_before_close(now=now, age=age, closed_at=CLOSED_AT) is is_before
 
@@ -118,8 +125,10 @@ def test_the_tap_lies_as_long_ago_as_the_phone_waited(arrives_after_close, age, 
         (-HOUR, timedelta(0), Arrival.IN_TIME),
         (timedelta(0), timedelta(0), Arrival.IN_TIME),
         (SECOND, SECOND, Arrival.LATE),
-        (SECOND, timedelta(0), Arrival.REFUSED),
-        (SECOND, -SECOND, Arrival.REFUSED),
+        (20 * SECOND, timedelta(0), Arrival.LATE),
+        (21 * SECOND, SECOND, Arrival.LATE),
+        (21 * SECOND, timedelta(0), Arrival.REFUSED),
+        (21 * SECOND, -SECOND, Arrival.REFUSED),
         (24 * HOUR, 24 * HOUR, Arrival.LATE),
         (24 * HOUR + SECOND, 25 * HOUR, Arrival.REFUSED),
         (23 * HOUR, 22 * HOUR, Arrival.REFUSED),
@@ -137,3 +146,9 @@ def test_while_open_everything_is_in_time():
 def test_another_grace_can_be_given():
     now = CLOSED_AT + 2 * HOUR
     assert arrival(now=now, age=3 * HOUR, closed_at=CLOSED_AT, grace=HOUR) is Arrival.REFUSED
+
+
+def test_the_way_is_no_longer_than_a_phone_waits_for_an_answer():
+    script = Path(__file__).parents[2] / "app" / "web" / "static" / "take.js"
+    (wait_ms,) = re.findall(r"\bWAIT_MS = (\d+)", script.read_text(encoding="utf-8"))
+    assert timedelta(milliseconds=int(wait_ms)) == TRAVEL
