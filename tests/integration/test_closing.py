@@ -251,26 +251,6 @@ def test_what_was_tapped_after_the_close_or_comes_after_24_hours_is_refused(
     assert differences(house, room) == []
 
 
-def test_what_was_on_its_way_at_the_close_is_taken_in_and_flagged_and_nothing_tapped_later(
-    client: TestClient, house: House, amal: StaffPerson, clock: FakeClock
-) -> None:
-    room, person, sitting = a_closed_test(client, house, amal)
-    right = sorted(keys_of(house, room)[0].keys)
-    clock.advance(timedelta(seconds=20))  # sent at the moment of the tap, just before the close
-    on_its_way = an_operation("2", "1", *right, revision=2)
-    assert person.send(sitting, on_its_way).json()["acknowledged"] == ["operation-2"]
-    (row,) = rows(house, SITTINGS)
-    assert (row["units"], bool(row["is_late"]), row["submitted_by"]) == (2520, True, "closing")
-    clock.advance(timedelta(milliseconds=1))
-    tapped_after = an_operation("3", "1", "a", revision=3)
-    assert person.send(sitting, tapped_after).json()["code"] == "administration_closed"
-    clock.advance(timedelta(hours=24) - timedelta(seconds=20))
-    lie = an_operation("4", "1", "a", revision=4, age_ms=7 * 24 * HOUR_MS)
-    assert person.send(sitting, lie).json()["code"] == "administration_closed"
-    assert len(rows(house, "SELECT * FROM sitting_operations")) == 2
-    assert differences(house, room) == []
-
-
 def test_a_sitting_without_answers_counts_when_its_first_answer_comes_late(
     client: TestClient, house: House, amal: StaffPerson, clock: FakeClock
 ) -> None:

@@ -3,15 +3,20 @@
 import asyncio
 import random
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
-from app.accounts.schemas import Role
+from starlette.testclient import TestClient
+
+from app.accounts.schemas import Role, StaffPerson
 from app.banks.service import publish_banks
+from app.gains import service as gains
 from app.main import build_house
 from app.web.house import House
 from app.workshops.schemas import Occasion
 from tests.fixtures.fault_proxy import Fault, FaultProxy
 from tests.fixtures.house import (
+    FakeClock,
     a_staff_member,
     a_workshop,
     close_test,
@@ -19,10 +24,36 @@ from tests.fixtures.house import (
     open_test,
 )
 from tests.fixtures.load_room import environment_of, started_phones
-from tests.fixtures.loop import rows
+from tests.fixtures.loop import a_program, an_operation, keys_of, rows
 from tests.fixtures.server import serving
 
 LONG_WAY = 5  # of the proxy's seeds: its first delay is 2.4 s
+
+
+def test_a_way_of_20_seconds_is_allowed_and_no_lie_helps_after_24_hours(
+    client: TestClient, house: House, amal: StaffPerson, clock: FakeClock
+) -> None:
+    room = a_workshop(house, amal, people=1)
+    open_test(house, room, Occasion.PRE, amal)
+    person = a_program(client, room.cards[0])
+    sitting = person.start()
+    person.send(sitting, an_operation("1", "1", "dk"))
+    close_test(house, room, Occasion.PRE, amal)
+    right = sorted(keys_of(house, room)[0].keys)
+    clock.advance(timedelta(seconds=20))  # sent at the moment of the tap, just before the close
+    on_its_way = an_operation("2", "1", *right, revision=2)
+    assert person.send(sitting, on_its_way).json()["acknowledged"] == ["operation-2"]
+    (row,) = rows(house, "SELECT * FROM sittings")
+    assert (row["units"], bool(row["is_late"]), row["submitted_by"]) == (2520, True, "closing")
+    clock.advance(timedelta(milliseconds=1))
+    tapped_after = an_operation("3", "1", "a", revision=3)
+    assert person.send(sitting, tapped_after).json()["code"] == "administration_closed"
+    clock.advance(timedelta(hours=24) - timedelta(seconds=20))
+    lie = an_operation("4", "1", "a", revision=4, age_ms=7 * 24 * 3_600_000)
+    assert person.send(sitting, lie).json()["code"] == "administration_closed"
+    assert len(rows(house, "SELECT * FROM sitting_operations")) == 2
+    with house.unit(writes=True) as work:
+        assert gains.check_rollups(work, room.workshop) == []
 
 
 def test_a_request_that_is_on_its_way_while_the_test_closes_is_taken_in_and_flagged_late(
