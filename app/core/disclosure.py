@@ -2,13 +2,18 @@
 
 A group is shown or withheld as a whole; a withheld number of pairs is withheld too. Thresholds are
 settings with a floor of 5: below it single people can be read off. This file judges one group;
-hiding a second group so that the first cannot be computed back comes on top. Source:
-statistics.md §0 (the table of n) and §6 (rules 1, 2, 7).
+withholding a second group so that the first cannot be computed back is in `suppression`. Source:
+statistics.md §0 (the table of n) and §6 (rules 1, 2, 6 to 8, leavers).
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
+
+from app.core.figures import Reason
 
 ROOM_THRESHOLD = 5
 OUTSIDE_THRESHOLD = 10
@@ -94,11 +99,111 @@ def late_snapshot_due(changed_sittings: int) -> bool:
     return changed_sittings >= SNAPSHOT_STEP
 
 
+def may_republish(
+    previous_pairs: int, now_pairs: int, *, threshold: int = OUTSIDE_THRESHOLD
+) -> bool:
+    """Tell whether a figure outside the team may move from its last published state to this one.
+
+    Two releases that differ by a few people tell those people's scores by subtraction, also when a
+    workshop of a few pairs has closed in between: the difference is at least the threshold, up or
+    (after erasures) down. ValueError below the floor of 5.
+    """
+    _check_count(previous_pairs)
+    _check_count(now_pairs)
+    return abs(now_pairs - previous_pairs) >= checked_threshold(threshold)
+
+
+def may_show_leavers(
+    n_leavers: int,
+    audience: Audience,
+    threshold: int = OUTSIDE_THRESHOLD,
+    *,
+    room_threshold: int = ROOM_THRESHOLD,
+) -> bool:
+    """Tell whether figures that involve leavers may be told: their mean, the mean of all
+    pre-takers, the contrast, the adjusted gain.
+
+    Beside the pairs' figures each of them gives the leavers' own back, so their number decides; no
+    leavers are nothing to protect. Otherwise only the completion share is told.
+    """
+    _check_count(n_leavers)
+    least = _least_for(audience, threshold, room_threshold)
+    return n_leavers == 0 or n_leavers >= least
+
+
+def may_show_without_flagged(
+    n_flagged: int,
+    n_unflagged: int,
+    audience: Audience,
+    threshold: int = OUTSIDE_THRESHOLD,
+    *,
+    room_threshold: int = ROOM_THRESHOLD,
+) -> bool:
+    """Tell whether a figure may be told both with and without the flagged sittings' pairs.
+
+    Late, paper, assisted and rescued sittings are taken together; both sides need the threshold,
+    since each is the difference of what is told.
+    """
+    _check_count(n_flagged)
+    _check_count(n_unflagged)
+    return min(n_flagged, n_unflagged) >= _least_for(audience, threshold, room_threshold)
+
+
+def is_dominated(n_by_agency: Collection[int]) -> bool:
+    """Tell whether one agency supplies 85 % or more of a group: then the group is that agency.
+
+    Asked only where results of single agencies are confidential; the group is merged upwards.
+    """
+    return 100 * max(n_by_agency, default=0) >= 85 * sum(n_by_agency) > 0
+
+
+class Extreme(StrEnum):
+    """Which end of 0..100 % a share is too near to be told."""
+
+    AT_MOST = "at_most"
+    AT_LEAST = "at_least"
+
+
+@dataclass(frozen=True)
+class CodedShare:
+    """A share as it may be told: `percent` 0..100, exactly or (`extreme`) only as a limit."""
+
+    percent: Fraction
+    extreme: Extreme | None
+
+
+def code_share(count: int, n: int) -> CodedShare | Reason:
+    """Return count of n in percent, its extremes told as "at most x" or "at least 100 - x".
+
+    "100 % failed" exposes everybody. x = 20 (n 10-19), 10 (20-39), 5 (40-99), 2 (100-299),
+    1 (from 300); `suppressed` below 10. ValueError unless 0 <= count <= n. Source: the NCES rule
+    as Utah prints it.
+    """
+    if not 0 <= count <= n:
+        raise ValueError(f"{count} of {n} is not a share")
+    margin = next((percent for least, percent in _EXTREMES if n >= least), None)
+    if margin is None:
+        return Reason.SUPPRESSED
+    percent = Fraction(100 * count, n)
+    if percent <= margin:
+        return CodedShare(Fraction(margin), Extreme.AT_MOST)
+    if percent >= 100 - margin:
+        return CodedShare(Fraction(100 - margin), Extreme.AT_LEAST)
+    return CodedShare(percent, None)
+
+
+_EXTREMES = ((300, 1), (100, 2), (40, 5), (20, 10), (10, 20))
+
+
 def checked_threshold(threshold: int) -> int:
     """Return the threshold; ValueError below the floor of 5."""
     if threshold < THRESHOLD_FLOOR:
         raise ValueError(f"a threshold of {threshold} is below {THRESHOLD_FLOOR}")
     return threshold
+
+
+def _least_for(audience: Audience, threshold: int, room_threshold: int) -> int:
+    return checked_threshold(threshold if audience is Audience.OUTSIDE else room_threshold)
 
 
 def _means_or_full(n_pairs: int) -> Shown:

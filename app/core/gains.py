@@ -3,7 +3,8 @@
 Marks stay integers in units (see `scoring`) until the last division; means are exact Fractions;
 only roots and quantiles are floats. Undefined is None with a Reason beside it, never 0 or NaN.
 x = pre, y = post, d = y - x, all of the same person. Source: statistics.md §0, §2, §3, §10.
-Which of these numbers somebody may see is decided in `disclosure`.
+Effect sizes stand in `effects`, the whole list of a room in `paired`; which of these numbers
+somebody may see is decided in `disclosure`.
 """
 
 from __future__ import annotations
@@ -11,45 +12,33 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from typing import Self
 
+from app.core.distributions import student_t_quantile
+from app.core.figures import Interval, Reason
+from app.core.means import ScoreSums, mean_interval
+from app.core.proportions import wilson
 from app.core.scoring import UNITS_PER_POINT
 
-Z_95 = 1.959963984540054
-
-
-class Reason(StrEnum):
-    """Why a number is undefined; stays inside the team."""
-
-    N_TOO_SMALL = "n_too_small"
-    NO_PAIRS = "no_pairs"
-    ZERO_VARIANCE = "zero_variance"
-    NO_MAX = "no_max"
-    PRE_AT_CEILING = "pre_at_ceiling"
-    NO_CHANGE = "no_change"
-    NO_DISCORDANT = "no_discordant"
-    SUPPRESSED = "suppressed"
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A two-sided interval of 95 %, in the unit of its estimate; never clipped."""
-
-    low: float
-    high: float
-
-    def scaled(self, factor: float) -> Interval:
-        """Return the interval in another unit; `factor` > 0."""
-        return Interval(self.low * factor, self.high * factor)
+__all__ = [
+    "ChangeCounts",
+    "Gain",
+    "Interval",
+    "PairSums",
+    "Reason",
+    "detectable_gain",
+    "gain_of",
+    "wilson",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
 class PairSums:
     """All that the gain needs of n pairs, in units; `max_units` 0 where there is no maximum.
 
-    ValueError for sums that no n pairs can have (a rollup that took away what it never added).
+    A unit is 1/2520 of a point unless `units_per_point` says otherwise. ValueError for sums that
+    no n pairs can have (a rollup that took away what it never added).
     """
 
     n: int
@@ -59,33 +48,52 @@ class PairSums:
     syy: int
     sxy: int
     max_units: int
+    units_per_point: int = UNITS_PER_POINT
 
     def __post_init__(self) -> None:
-        spread_x = self.n * self.sxx - self.sx**2
-        spread_y = self.n * self.syy - self.sy**2
-        together = self.n * self.sxy - self.sx * self.sy
-        is_possible = min(spread_x, spread_y) >= 0 and together**2 <= spread_x * spread_y
+        spread_x, spread_y = self.pre().spread, self.post().spread
+        is_possible = min(spread_x, spread_y) >= 0 and self.together() ** 2 <= spread_x * spread_y
         is_nobody = self.n == self.sxx == self.syy == self.sxy == 0
         if self.n < 0 or self.max_units < 0 or not is_possible or (self.n == 0 and not is_nobody):
             raise ValueError(f"no pairs have these sums: {self}")
 
     @classmethod
-    def from_pairs(cls, pairs: Iterable[tuple[int, int]], *, max_units: int) -> Self:
-        """Return the sums of (pre, post) pairs in units.
+    def from_pairs(
+        cls,
+        pairs: Iterable[tuple[int, int]],
+        *,
+        max_units: int,
+        units_per_point: int = UNITS_PER_POINT,
+    ) -> Self:
+        """Return the sums of (pre, post) pairs in units; ValueError as `from_cells`."""
+        return cls.from_cells(
+            ((x, y, 1) for x, y in pairs), max_units=max_units, units_per_point=units_per_point
+        )
+
+    @classmethod
+    def from_cells(
+        cls,
+        cells: Iterable[tuple[int, int, int]],
+        *,
+        max_units: int,
+        units_per_point: int = UNITS_PER_POINT,
+    ) -> Self:
+        """Return the sums of (pre, post, how many people) cells.
 
         ValueError for a score outside 0..max_units; without a maximum (0) any integer will do.
         """
-        known = list(pairs)
-        if max_units and any(not 0 <= units <= max_units for pair in known for units in pair):
+        known = list(cells)
+        if max_units and any(not 0 <= units <= max_units for x, y, _ in known for units in (x, y)):
             raise ValueError(f"a score is outside 0..{max_units} units")
         return cls(
-            n=len(known),
-            sx=sum(x for x, _ in known),
-            sy=sum(y for _, y in known),
-            sxx=sum(x * x for x, _ in known),
-            syy=sum(y * y for _, y in known),
-            sxy=sum(x * y for x, y in known),
+            n=sum(count for _, _, count in known),
+            sx=sum(x * count for x, _, count in known),
+            sy=sum(y * count for _, y, count in known),
+            sxx=sum(x * x * count for x, _, count in known),
+            syy=sum(y * y * count for _, y, count in known),
+            sxy=sum(x * y * count for x, y, count in known),
             max_units=max_units,
+            units_per_point=units_per_point,
         )
 
     def __add__(self, other: Self) -> Self:
@@ -96,19 +104,38 @@ class PairSums:
         """Return the sums after `other` is taken out (erased or scored again); ValueError as +."""
         return self._combined(other, -1)
 
+    def pre(self) -> ScoreSums:
+        """Return the sums of the pre scores alone."""
+        return self._scores(self.sx, self.sxx)
+
+    def post(self) -> ScoreSums:
+        """Return the sums of the post scores alone."""
+        return self._scores(self.sy, self.syy)
+
+    def gains(self) -> ScoreSums:
+        """Return the sums of d = post - pre: Σd² = Σx² - 2 Σxy + Σy²."""
+        return self._scores(self.sy - self.sx, self.sxx - 2 * self.sxy + self.syy)
+
+    def together(self) -> int:
+        """Return n Σxy - Σx Σy in units²: n(n - 1) times the covariance."""
+        return self.n * self.sxy - self.sx * self.sy
+
     def variance_of_gains(self) -> Fraction | None:
         """Return the sample variance of d in points², exact; None for n < 2 (`n_too_small`)."""
-        if self.n < 2:
-            return None
-        return Fraction(self._spread_of_gains(), self.n * (self.n - 1) * UNITS_PER_POINT**2)
+        variance = self.gains().variance
+        return None if isinstance(variance, Reason) else variance
 
-    def _spread_of_gains(self) -> int:
-        """n Σd² - (Σd)² in units²: 0 exactly when all gains are equal."""
-        sum_of_squares = self.sxx - 2 * self.sxy + self.syy
-        return self.n * sum_of_squares - (self.sy - self.sx) ** 2
+    def _scores(self, total: int, squares: int) -> ScoreSums:
+        return ScoreSums(
+            n=self.n, total=total, squares=squares, units_per_point=self.units_per_point
+        )
 
     def _combined(self, other: Self, sign: int) -> Self:
-        if self.max_units != other.max_units:
+        own, others = (
+            (self.max_units, self.units_per_point),
+            (other.max_units, other.units_per_point),
+        )
+        if own != others:
             raise ValueError("points are pooled only within one form version")
         return type(self)(
             n=self.n + sign * other.n,
@@ -118,6 +145,7 @@ class PairSums:
             syy=self.syy + sign * other.syy,
             sxy=self.sxy + sign * other.sxy,
             max_units=self.max_units,
+            units_per_point=self.units_per_point,
         )
 
 
@@ -132,9 +160,17 @@ class ChangeCounts:
     @classmethod
     def from_pairs(cls, pairs: Iterable[tuple[int, int]]) -> Self:
         """Count (pre, post) pairs in units."""
-        gains = [y - x for x, y in pairs]
-        improved, declined = sum(d > 0 for d in gains), sum(d < 0 for d in gains)
-        return cls(improved=improved, same=len(gains) - improved - declined, declined=declined)
+        return cls.from_gains((y - x, 1) for x, y in pairs)
+
+    @classmethod
+    def from_gains(cls, gains: Iterable[tuple[int, int]]) -> Self:
+        """Count (gain, how many people)."""
+        known = list(gains)
+        return cls(
+            improved=sum(count for gain, count in known if gain > 0),
+            same=sum(count for gain, count in known if gain == 0),
+            declined=sum(count for gain, count in known if gain < 0),
+        )
 
     @property
     def n(self) -> int:
@@ -186,11 +222,12 @@ def gain_of(sums: PairSums, *, counts: ChangeCounts | None = None) -> Gain:
     """
     if counts is not None and counts.n != sums.n:
         raise ValueError(f"counts of {counts.n} pairs beside sums of {sums.n}")
-    mean_pre, mean_post = _mean_points(sums.sx, sums.n), _mean_points(sums.sy, sums.n)
-    mean_gain = _mean_points(sums.sy - sums.sx, sums.n)
-    percent = _percent_per_point(sums.max_units)
+    mean_pre, mean_post = _or_none(sums.pre().mean), _or_none(sums.post().mean)
+    mean_gain = _or_none(sums.gains().mean)
+    percent = percent_per_point(sums)
     variance = sums.variance_of_gains()
-    interval = _t_interval(mean_gain, variance, sums.n)
+    judged = mean_interval(sums.gains())
+    interval = None if isinstance(judged, Reason) else judged
     no_pairs = Reason.NO_PAIRS if sums.n == 0 else None
     return Gain(
         n=sums.n,
@@ -206,57 +243,31 @@ def gain_of(sums: PairSums, *, counts: ChangeCounts | None = None) -> Gain:
         sd_reason=Reason.N_TOO_SMALL if variance is None else None,
         interval=interval,
         interval_pp=interval.scaled(float(percent)) if interval and percent else None,
-        interval_reason=_interval_reason(variance),
+        interval_reason=judged if isinstance(judged, Reason) else None,
         counts=counts,
     )
 
 
-def wilson(count: int, n: int) -> Interval | None:
-    """Return Wilson's score interval of count ÷ n, 0..1; None for n = 0.
+def percent_per_point(sums: PairSums) -> Fraction | None:
+    """Return how many percent of the maximum one point is; None without a maximum."""
+    return Fraction(100 * sums.units_per_point, sums.max_units) if sums.max_units else None
 
-    0 of n begins at exactly 0 and n of n ends at exactly 1. ValueError unless 0 <= count <= n.
+
+def detectable_gain(n: int, sd_gain: float = 15.0) -> float | None:
+    """Return the smallest gain that n pairs would show 8 times in 10, in the unit of `sd_gain`.
+
+    (t(.975, n - 1) + t(.80, n - 1)) SD / √n; 15 percentage points stand in for an SD not yet
+    known. None for n < 2 (`n_too_small`).
     """
-    if not 0 <= count <= n:
-        raise ValueError(f"{count} of {n} is not a share")
-    if n == 0:
+    if n < 2:
         return None
-    share, z2 = count / n, Z_95**2
-    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = Z_95 / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
-    return Interval(
-        low=0.0 if count == 0 else middle - half,
-        high=1.0 if count == n else middle + half,
-    )
+    quantiles = student_t_quantile(0.975, n - 1) + student_t_quantile(0.80, n - 1)
+    return quantiles * sd_gain / math.sqrt(n)
 
 
-def _mean_points(total_units: int, n: int) -> Fraction | None:
-    return Fraction(total_units, n * UNITS_PER_POINT) if n else None
-
-
-def _percent_per_point(max_units: int) -> Fraction | None:
-    return Fraction(100 * UNITS_PER_POINT, max_units) if max_units else None
+def _or_none(mean: Fraction | Reason) -> Fraction | None:
+    return None if isinstance(mean, Reason) else mean
 
 
 def _times(mean: Fraction | None, factor: Fraction | None) -> Fraction | None:
     return None if mean is None or factor is None else mean * factor
-
-
-def _interval_reason(variance: Fraction | None) -> Reason | None:
-    if variance is None:
-        return Reason.N_TOO_SMALL
-    return Reason.ZERO_VARIANCE if variance == 0 else None
-
-
-def _t_interval(mean: Fraction | None, variance: Fraction | None, n: int) -> Interval | None:
-    """Mean ± t(.975, n - 1) × SD ÷ √n; None for n < 2 and for equal gains, judged by integers."""
-    if mean is None or not variance:
-        return None
-    half = _student_t_quantile(0.975, n - 1) * math.sqrt(variance / n)
-    return Interval(float(mean) - half, float(mean) + half)
-
-
-def _student_t_quantile(probability: float, df: int) -> float:
-    # Imported on first use: scipy.special costs a second that no page of a participant should pay.
-    from scipy.special import stdtrit
-
-    return float(stdtrit(df, probability))

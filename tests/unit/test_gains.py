@@ -219,6 +219,7 @@ def test_an_interval_changes_its_unit():
 def test_the_reasons_are_the_agreed_codes():
     assert [str(reason) for reason in Reason] == [
         "n_too_small",
+        "n_too_large",
         "no_pairs",
         "zero_variance",
         "no_max",

@@ -1,0 +1,1 @@
+"""Cases with known answers: `compute` maps their names onto the core."""
