@@ -34,6 +34,7 @@ from app.upkeep.schema import require_schema
 from app.upkeep.seed import Callbacks
 from app.upkeep.tidy import settle
 from app.web import problems, routes
+from app.web.api.lane import SaveLane
 from app.web.hardening import Hardening
 from app.web.house import House
 from app.workshops.schemas import AdministrationRecord, Occasion
@@ -139,7 +140,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         on_refusal=problems.answer,
     )
     app.harden = lambda stack: Hardening(
-        stack,
+        SaveLane(stack, house=house),
         is_https=known.is_https,
         on_failure=problems.answer_unexpected,
         on_refusal=problems.answer,

@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     names_days: int = Field(default=90, ge=1, le=3650)
     sign_in_idle_minutes: int = Field(default=30, ge=1)
     sign_in_hours: int = Field(default=12, ge=1)
-    save_batch_limit: int = Field(default=256, ge=1)
+    save_batch_limit: int = Field(default=1024, ge=1)
     body_limit_bytes: int = Field(default=65_536, ge=1024)
     password_hash_limit: int = Field(default=2, ge=1)
     settle_seconds: float = Field(default=5.0, gt=0)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -119,42 +118,58 @@ def insert_if_absent(work: Work, table: type[StoredRow], **values: object) -> No
     work.db.execute(statement.on_conflict_do_nothing())
 
 
-def add_rows(db: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows, all of the same columns."""
-    _run_for_rows(db, _insert(db)(table), table, rows)
+def add_rows(
+    db: Session, table: Table, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Insert these columns of the rows; other names in a row are left out."""
+    _run_for_rows(db, _insert(db)(table), table, columns, rows)
 
 
 def put_rows(
-    db: Session, table: Table, rows: Sequence[Mapping[str, Any]], *, key: tuple[str, ...]
+    db: Session,
+    table: Table,
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    key: tuple[str, ...],
 ) -> None:
-    """Insert rows, each taking the place of the row with the same key; all of the same columns."""
+    """`add_rows`, each row taking the place of the one with the same key."""
     statement = _insert(db)(table)
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
+    changed = {name: statement.excluded[name] for name in columns if name not in key}
     upsert = statement.on_conflict_do_update(index_elements=key, set_=changed)
-    _run_for_rows(db, upsert, table, rows)
+    _run_for_rows(db, upsert, table, columns, rows)
 
 
 def _run_for_rows(
-    db: Session, statement: Any, table: Table, rows: Sequence[Mapping[str, Any]]
+    db: Session,
+    statement: Any,
+    table: Table,
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
 ) -> None:
     """Hand thousands of rows to the driver: converting each by way of SQLAlchemy costs twice what
     the database takes to store it.
     """
+    if not rows:
+        return
     connection = db.connection()
     dialect = connection.dialect
-    names = tuple(rows[0])
-    compiled = statement.compile(dialect=dialect, column_keys=names)
-    ready: list[dict[str, Any]] = [dict(row) for row in rows]
-    for name in names:
+    compiled = statement.compile(dialect=dialect, column_keys=columns)
+    values: dict[str, list[Any]] = {}
+    for name in columns:
+        values[name] = [row[name] for row in rows]
         processor = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
         if processor is not None:
             # Few values, many rows: every row of a batch has the same time.
-            known = {value: processor(value) for value in {row[name] for row in ready}}
-            for row in ready:
-                row[name] = known[row[name]]
+            known = {value: processor(value) for value in set(values[name])}
+            values[name] = [known[value] for value in values[name]]
     order = compiled.positiontup
-    values: Any = ready if order is None else list(map(itemgetter(*order), ready))
-    connection.exec_driver_sql(str(compiled), values)
+    ready: Any = (
+        [dict(zip(columns, row, strict=True)) for row in zip(*values.values(), strict=True)]
+        if order is None
+        else list(zip(*(values[name] for name in order), strict=True))
+    )
+    connection.exec_driver_sql(str(compiled), ready)
 
 
 def _insert(db: Session) -> Any:

@@ -25,10 +25,10 @@ class GroupCommit(Generic[_Request, _Answer]):
 
     `carry_out` opens a transaction, does everything, commits, and gives an answer for each request
     in order; an answer that is an exception is raised to its own caller. When it raises, nothing
-    was written: then each request of the batch gets a transaction of its own, so that a request
-    that fails never fails its neighbours. `limit` is the largest batch; 1 gives every request a
-    transaction of its own from the start. `turns` is held while a batch is written, so that other
-    writers of this process wait fairly.
+    was written: then each half of the batch gets a transaction, down to the request that fails
+    alone, so that it never fails its neighbours. `limit` is the largest batch; 1 gives every
+    request a transaction of its own from the start. `turns` is held while a batch is written, so
+    that other writers of this process wait fairly.
     """
 
     def __init__(
@@ -60,6 +60,7 @@ class GroupCommit(Generic[_Request, _Answer]):
     async def _write_all(self) -> None:
         while self._queue:
             async with self._turns:
+                await asyncio.sleep(0)  # what has arrived already comes along
                 batch = [self._queue.popleft() for _ in range(min(self._limit, len(self._queue)))]
                 try:
                     answers = await asyncio.to_thread(
@@ -78,7 +79,8 @@ class GroupCommit(Generic[_Request, _Answer]):
         except Exception as error:
             if len(requests) == 1:
                 return [error]
-        return [answer for each in requests for answer in self._answers_to([each])]
+        middle = len(requests) // 2
+        return [*self._answers_to(requests[:middle]), *self._answers_to(requests[middle:])]
 
 
 def _tell(waiting: "asyncio.Future[Any]", answer: object) -> None:

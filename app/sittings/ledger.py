@@ -6,7 +6,7 @@ before every ledger of a save is decided: a refusal can therefore never leave ha
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -114,6 +114,12 @@ class Ledger:
         """Whether anything has to be written."""
         return bool(self.logged) or self.is_scored
 
+    def standing_rows(self) -> Iterator[dict[str, Any]]:
+        """What stands from now on, with what it scored: the lines of the log, and `units`."""
+        for item, row in self.current.items():
+            row["units"] = self.units.get(item)
+            yield row
+
     def sitting_row(self) -> dict[str, Any]:
         """The sitting's columns that a save may change."""
         sitting, found = self.sitting, self.found
@@ -176,8 +182,10 @@ class Ledger:
             "device": sent.device,
             "content": content,
             "language": sent.language,
+            "received_at": self.now,
+            "is_late": is_late,
         }
-        self.logged.append(row | {"received_at": self.now, "is_late": is_late})
+        self.logged.append(row)
         if verdict is Verdict.STORE_AS_CURRENT:
             before = self.standing.get(sent.item)
             was_answered = before is not None and before.content != _NOTHING

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Table, bindparam, update
+from sqlalchemy import Table, bindparam, literal, update
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, func, select
 
@@ -20,9 +20,9 @@ _SITTINGS: Table = Sitting.__table__  # type: ignore[attr-defined]
 _LOG: Table = SittingOperation.__table__  # type: ignore[attr-defined]
 _RESPONSES: Table = Response.__table__  # type: ignore[attr-defined]
 _ADMINISTRATIONS: Table = Administration.__table__  # type: ignore[attr-defined]
-_OPERATION = tuple(each.name for each in fields(Operation))
-_STANDING = tuple(each.name for each in fields(Standing))
 _COLUMNS = [_SITTINGS.c[each.name] for each in fields(SittingRecord) if each.name in _SITTINGS.c]
+_LOGGED = tuple(each.name for each in _LOG.c if each.name != "id")
+_STANDING = tuple(each.name for each in _RESPONSES.c)
 _CHANGED = (
     "last_saved_at", "is_late", "answered_count", "units", "units_changed_at", "state",
     "submitted_by", "submitted_at",
@@ -146,11 +146,14 @@ def find_operations(
     found: dict[str, dict[str, Operation]] = {}
     if not operation_ids:
         return found
-    query = columns_of(*(_LOG.c[name] for name in ("sitting_id", *_OPERATION))).where(
-        _LOG.c.sitting_id.in_(sitting_ids), _LOG.c.operation_id.in_(operation_ids)
+    # Joined to nothing, so that SQLite finds the sittings' rows and then picks among them: by its
+    # index over both it would look for every pair of a sitting and an id.
+    its_id = literal("").concat(_LOG.c.operation_id)
+    query = columns_of(*(_LOG.c[name] for name in ("sitting_id", *Operation._fields))).where(
+        _LOG.c.sitting_id.in_(sitting_ids), its_id.in_(operation_ids)
     )
     for sitting_id, *values in db.connection().execute(query):
-        operation = Operation(**dict(zip(_OPERATION, values, strict=True)))
+        operation = Operation(*values)
         found.setdefault(sitting_id, {})[operation.operation_id] = operation
     return found
 
@@ -173,26 +176,23 @@ def find_standing_of(
     found: dict[str, dict[str, Standing]] = {}
     if not sitting_ids:
         return found
-    columns = [_RESPONSES.c[name] for name in ("sitting_id", "item", *_STANDING)]
+    columns = [_RESPONSES.c[name] for name in ("sitting_id", "item", *Standing._fields)]
     query = columns_of(*columns).where(_RESPONSES.c.sitting_id.in_(sitting_ids))
     if items is not None:
         query = query.where(_RESPONSES.c.item.in_(items))
     for sitting_id, item, *values in db.connection().execute(query):
-        standing = Standing(**dict(zip(_STANDING, values, strict=True)))
-        found.setdefault(sitting_id, {})[item] = standing
+        found.setdefault(sitting_id, {})[item] = Standing(*values)
     return found
 
 
 def write_operations(db: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Add lines to the log."""
-    if rows:
-        add_rows(db, _LOG, rows)
+    add_rows(db, _LOG, _LOGGED, rows)
 
 
 def write_responses(db: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Put what stands from now on in the place of what stood."""
-    if rows:
-        put_rows(db, _RESPONSES, rows, key=("sitting_id", "item"))
+    put_rows(db, _RESPONSES, _STANDING, rows, key=("sitting_id", "item"))
 
 
 def write_units(db: Session, rows: Sequence[dict[str, Any]]) -> None:

@@ -159,11 +159,7 @@ def _write(work: Work, ledgers: Sequence[Ledger], on_completed: OnCompleted) -> 
     queries.write_operations(work.db, [row for ledger in changed for row in ledger.logged])
     queries.write_responses(
         work.db,
-        [
-            row | {"units": ledger.units.get(item)}
-            for ledger in changed
-            for item, row in ledger.current.items()
-        ],
+        [row for ledger in changed for row in ledger.standing_rows()],
     )
     queries.write_units(
         work.db,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from app.core.errors import Refusal
 from app.workshops.schemas import Occasion
@@ -42,9 +43,11 @@ class SittingRecord:
         return self.submitted_by == "participant"
 
 
-@dataclass(frozen=True)
-class SentOperation:
-    """One change as it arrived: what was chosen or written for one item, and how long ago."""
+class SentOperation(NamedTuple):
+    """One change as it arrived: what was chosen or written for one item, and how long ago.
+
+    A NamedTuple for the reason `core.merging.Operation` is one.
+    """
 
     operation_id: str
     item: str

@@ -85,7 +85,7 @@ def test_a_request_that_fails_never_fails_its_neighbours(house: House, table: st
     assert isinstance(answers[2], IntegrityError)
     assert answers[3] == 3
     assert stored(house) == [1, 2, 3]
-    assert writer.batches == [4, 1, 1, 1, 1]
+    assert writer.batches == [4, 2, 2, 1, 1]
 
 
 def test_nobody_is_told_before_the_commit_and_all_are_told_when_it_fails(

@@ -39,7 +39,7 @@ def test_without_any_variable_the_defaults_hold() -> None:
         "wifi_name": "",
         "wifi_password": "",
         "room_places": 0,
-        "save_batch_limit": 256,
+        "save_batch_limit": 1024,
         "body_limit_bytes": 65_536,
         "password_hash_limit": 2,
         "settle_seconds": 5.0,

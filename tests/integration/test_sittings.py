@@ -297,7 +297,7 @@ def recompute(house: House, sitting: dict[str, Any]) -> int:
     """The units of a sitting from its log alone."""
     sql = "SELECT * FROM sitting_operations WHERE sitting_id = :sitting ORDER BY id DESC"
     log = [
-        Operation(**{name: row[name] for name in Operation.__dataclass_fields__})
+        Operation(**{name: row[name] for name in Operation._fields})
         for row in rows(house, sql, sitting=sitting["id"])
     ]
     chosen = {

@@ -19,6 +19,7 @@ from app.web.api.wire_participants import (
     ToldUnfinished,
 )
 from app.web.deps import OpenSitting, OpenWork, TheHouse
+from app.web.house import House
 from app.web.problems import problem
 from app.workshops import service as workshops
 
@@ -52,10 +53,15 @@ async def send_operations(
     code; when none could be kept the first one's problem is the answer. With `finish` the sitting
     is sent as well: the answer holds a receipt, the same each time, or what stands against it.
     """
+    saved = await save_sent(house, sitting_id, sent)
+    return told_saved(saved, is_finishing=sent.finish)
+
+
+async def save_sent(house: House, sitting_id: str, sent: SentOperations) -> SavedOperations:
+    """Keep what a phone sent; what became of it, once it is committed. Raises SittingGone."""
     operations = [_operation(each) for each in sent.operations]
     finish = Finish(tuple(sent.sent_ids)) if sent.finish else None
-    saved = await house.save(sitting_id, operations, finish)
-    return _told_saved(saved, is_finishing=sent.finish)
+    return await house.save(sitting_id, operations, finish)
 
 
 def _operation(sent: SentOperationBody) -> SentOperation:
@@ -71,7 +77,8 @@ def _operation(sent: SentOperationBody) -> SentOperation:
     )
 
 
-def _told_saved(saved: SavedOperations, *, is_finishing: bool) -> Response:
+def told_saved(saved: SavedOperations, *, is_finishing: bool) -> Response:
+    """The answer to a save: what was kept, or the problem when nothing could be."""
     refused = [ToldRefusal(id=each.operation_id, code=each.code) for each in saved.refused]
     unfinished = saved.unfinished
     if refused and not saved.acknowledged:
