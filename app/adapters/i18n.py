@@ -7,32 +7,33 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.messages.pofile import read_po
 
+from app.core.calendars import MONTHS, solar_hijri
+from app.core.languages import DRAFT_LANGUAGES, FULL_LANGUAGES, LANGUAGES
+from app.core.text import in_digits_of
+
 _FOLDER = Path(__file__).parent.parent / "locales"
-_BABEL_NAMES = {"en": "en_GB", "ur": "ur_PK"}
-_OWN_NAMES = {"en": "English", "ur": "اردو"}
 
 
 class Catalogues:
     """Every language's messages; English is the source and needs no file."""
 
     def __init__(self, folder: Path = _FOLDER) -> None:
-        self._messages = {
-            path.stem: _read(path) for path in sorted(folder.glob("*.po")) if path.stem != "en"
-        }
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """English first, then the others by code."""
-        return ("en", *self._messages)
+        found = {path.stem: _read(path) for path in folder.glob("*.po")}
+        self._messages = {code: found.get(code, {}) for code in LANGUAGES}
+        self.languages = tuple(c for c in FULL_LANGUAGES if c == "en" or c in found)
+        self.drafts = tuple(c for c in DRAFT_LANGUAGES if c in found)
 
     def translate(self, language: str, message: str) -> str:
         """The message in that language, or the English one."""
-        return self._messages.get(language, {}).get(message) or message
+        return self.get_words(language, message) or message
+
+    def get_words(self, language: str, message: str) -> str | None:
+        """The message in that language; None when it has none, whatever other languages have."""
+        return self._messages.get(language, {}).get(message)
 
     def count_missing(self, language: str, messages: set[str]) -> int:
         """How many of the messages have no translation yet."""
-        known = self._messages.get(language, {})
-        return sum(1 for message in messages if not known.get(message))
+        return sum(1 for message in messages if not self.get_words(language, message))
 
 
 def _read(path: Path) -> dict[str, str]:
@@ -47,20 +48,25 @@ def _read(path: Path) -> dict[str, str]:
 
 def language_name(language: str) -> str:
     """The language's name in its own script."""
-    return _OWN_NAMES.get(language) or Locale.parse(language).get_display_name() or language
+    if language in LANGUAGES:
+        return LANGUAGES[language].own_name
+    return Locale.parse(language, sep="-").get_display_name() or language
 
 
 def day_text(day: date, language: str) -> str:
-    """A day in words, such as 11 February 2020."""
-    return format_date(day, format="d MMMM y", locale=_babel_name(language))
+    """A day in words, such as 11 February 2020 or ۲۲ دلو ۱۳۹۸: in its calendar and digits.
+
+    Babel writes Latin digits and Gregorian days for every language, so both are our own.
+    """
+    return in_digits_of(language, f"{_day_of(day, language)} {_month_text(day, language)}")
 
 
 def days_text(first: date, last: date, language: str) -> str:
     """One day, or a first and a last one."""
     if first == last:
         return day_text(first, language)
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{day_text(last, language)}"
+    if _month_text(first, language) == _month_text(last, language):
+        return in_digits_of(language, f"{_day_of(first, language)}–") + day_text(last, language)
     return f"{day_text(first, language)} – {day_text(last, language)}"
 
 
@@ -74,5 +80,22 @@ def country_name(country: str, language: str) -> str:
     return str(Locale.parse(_babel_name(language)).territories.get(country, country))
 
 
+def _day_of(day: date, language: str) -> int:
+    own = _own_calendar(day, language)
+    return own[2] if own else day.day
+
+
+def _month_text(day: date, language: str) -> str:
+    """Month and year; by the Gregorian calendar when the own one does not reach so far."""
+    own = _own_calendar(day, language)
+    if own:
+        return f"{MONTHS[language][own[1] - 1]} {own[0]}"
+    return format_date(day, format="MMMM y", locale=_babel_name(language))
+
+
+def _own_calendar(day: date, language: str) -> tuple[int, int, int] | None:
+    return solar_hijri(day) if language in MONTHS else None
+
+
 def _babel_name(language: str) -> str:
-    return _BABEL_NAMES.get(language, "en_GB")
+    return LANGUAGES[language].locale if language in LANGUAGES else "en_GB"

@@ -10,8 +10,14 @@ import re
 import unicodedata
 
 from app.core.errors import NameRefused, ValueRefused
+from app.core.languages import LANGUAGES
 
 _NAME_LENGTH = 200
+
+
+def _subtags(language: str) -> list[str]:
+    return re.split("[-_]", language.lower())
+
 
 _ZWNJ, _ZWJ = "\u200c", "\u200d"
 _LINE_SPACES = frozenset("\t\n\r")
@@ -22,13 +28,11 @@ _UNSEEN = frozenset("\u00ad\u061c\u200b\u200e\u200f\u2060\ufeff")
 _JOINERS = re.compile(f"[{_ZWNJ}{_ZWJ}]+")
 
 _LATIN = "0123456789"
-_PERSIAN_DIGITS, _ARABIC_DIGITS = "۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩"
-_DIGITS_OF_LANGUAGE: dict[str, str] = {
-    **dict.fromkeys(("fa", "ps"), _PERSIAN_DIGITS),
-    **dict.fromkeys(("ar", "ckb", "sd"), _ARABIC_DIGITS),
-    "bn": "০১২৩৪৫৬৭৮৯",
-}
-_RTL_LANGUAGES = frozenset({"ar", "ckb", "fa", "he", "pnb", "prs", "ps", "sd", "skr", "ug", "ur"})
+_DIGITS_OF_LANGUAGE = {_subtags(code)[0]: each.digits for code, each in LANGUAGES.items()}
+# Ours, and others that a bank of questions may be written in.
+_RTL_LANGUAGES = frozenset({"he", "pnb", "prs", "skr", "ug"}).union(
+    _subtags(code)[0] for code, each in LANGUAGES.items() if each.direction == "rtl"
+)
 _RTL_SCRIPTS = frozenset({"arab", "aran", "hebr", "nkoo", "syrc", "thaa"})
 
 # For matching only: letters that different keyboards send for the same letter.
@@ -176,7 +180,3 @@ def _matched_as(sign: str) -> str:
 def _latin_digit(sign: str) -> str:
     value = unicodedata.decimal(sign, None)
     return sign if value is None else str(value)
-
-
-def _subtags(language: str) -> list[str]:
-    return re.split("[-_]", language.lower())

@@ -17,7 +17,9 @@ from app.adapters.packing import brotlied, gzipped, read_script, read_style
 from app.banks.schemas import PublishedForm
 from app.core.errors import Refusal
 from app.core.reasons import N_
+from app.core.text import in_digits_of
 from app.web.view import environment
+from app.web.voices import Voice
 from app.workshops.schemas import Occasion
 
 _STATIC = Path(__file__).parent / "static"
@@ -43,11 +45,25 @@ def script() -> str:
 
 
 @cache
+def draft_style() -> str:
+    """What the lines of a draft look like; only in its documents."""
+    return read_style(_STATIC / "take-draft.css")
+
+
+@cache
+def draft_script() -> str:
+    """Puts the numbers that the one script changes into a draft's digits; only in its documents."""
+    return read_script(_STATIC / "take-draft.js")
+
+
+@cache
 def policy() -> str:
     """What the document may do: run this script, use this style, talk to this service."""
+    scripts = f"{_allowed(script())} {_allowed(draft_script())}"
+    styles = f"{_allowed(style())} {_allowed(style() + draft_style())}"
     return (
-        f"default-src 'none'; script-src 'self' {_allowed(script())}; "
-        f"style-src 'self' {_allowed(style())}; img-src 'self' data:; font-src 'self'; "
+        f"default-src 'none'; script-src 'self' {scripts}; "
+        f"style-src 'self' {styles}; img-src 'self' data:; font-src 'self'; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 
@@ -84,14 +100,22 @@ class Chosen:
     error: Refusal | None = None
 
 
-_documents: dict[tuple[str, Occasion, tuple[str, ...], bool], FormDocument] = {}
+@dataclass(frozen=True)
+class Spoken:
+    """The languages a form is asked in, the reader's first, and a draft below the page's words."""
+
+    languages: tuple[str, ...]
+    draft: str = ""
+
+
+_documents: dict[tuple[str, Occasion, Spoken, bool], FormDocument] = {}
 
 
 def get_form_document(
     catalogues: Catalogues,
     form: PublishedForm,
     occasion: Occasion,
-    spoken: tuple[str, ...],
+    spoken: Spoken,
     *,
     is_synthetic: bool,
 ) -> FormDocument:
@@ -109,22 +133,27 @@ def render_form(
     catalogues: Catalogues,
     form: PublishedForm,
     occasion: Occasion,
-    spoken: tuple[str, ...],
+    spoken: Spoken,
     *,
     is_synthetic: bool,
     chosen: Chosen | None = None,
 ) -> str:
     """The document's text; with `chosen` for one person, who may have no script."""
 
+    voice = Voice(catalogues, spoken.languages[0], spoken.draft)
+
     def in_all(message: str) -> dict[str, str]:
-        return {each: catalogues.translate(each, message) for each in spoken}
+        return {each: catalogues.translate(each, message) for each in spoken.languages}
 
     context: dict[str, Any] = {
         "N_": N_,
         "in_all": in_all,
         "halves": lambda text: re.split(r"%\(\w+\)s", text),
         "language_name": language_name,
-        "spoken": spoken,
+        "spoken": spoken.languages,
+        "draft": spoken.draft,
+        "draft_of": voice.get_draft_of,
+        "in_draft_digits": lambda text: in_digits_of(spoken.draft, str(text)),
         "items": form.items,
         "occasion": occasion.value,
         "heading": HEADINGS[occasion],
@@ -133,21 +162,22 @@ def render_form(
         "chosen": chosen.by_item if chosen else {},
         "closes_in": chosen.closes_in if chosen else None,
         "error": chosen.error if chosen else None,
-        "says": lambda refusal: refusal.says_with_facts(
-            lambda message: catalogues.translate(spoken[0], message)
-        ),
-        "way_out": lambda refusal: catalogues.translate(spoken[0], refusal.way_out),
-        "style": style(),
+        "said": voice.refusal_in_both(chosen.error) if chosen and chosen.error else (),
+        "way_out": lambda refusal: catalogues.translate(spoken.languages[0], refusal.way_out),
+        "style": style() + draft_style() if spoken.draft else style(),
         "script": script(),
+        "draft_script": draft_script(),
     }
     return environment.get_template("participant/test.html").render(context)
 
 
-def spoken_of(form: PublishedForm, languages: tuple[str, ...], language: str) -> tuple[str, ...]:
+def spoken_of(
+    form: PublishedForm, languages: tuple[str, ...], language: str, draft: str = ""
+) -> Spoken:
     """The languages a person is asked in: the chosen one first, then the workshop's main ones."""
     main = [each for each in languages if each in form.languages][:2] or list(form.languages)[:1]
     first = language if language in form.languages else main[0]
-    return tuple(dict.fromkeys([first, *main]))[:2]
+    return Spoken(tuple(dict.fromkeys([first, *main]))[:2], draft)
 
 
 def _compress(plain: bytes) -> FormDocument:

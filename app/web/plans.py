@@ -13,7 +13,7 @@ MOST_PEOPLE = 900
 
 
 def read_plan(
-    typed: Mapping[str, Any], *, languages: list[str], cotrainers: list[str]
+    typed: Mapping[str, Any], *, languages: list[str], drafts: list[str], cotrainers: list[str]
 ) -> WorkshopPlan:
     """A plan from the fields of a page; raises ValueRefused naming the field."""
     country = str(typed.get("country", "PK")).strip().upper()
@@ -37,6 +37,7 @@ def read_plan(
         men_count=read_count(typed, "men_count"),
         days_needed=read_count(typed, "days_needed") or 1,
         cotrainer_logins=tuple(cotrainers),
+        draft_languages=tuple(drafts),
     )
 
 
@@ -87,6 +88,7 @@ def typed_plan(workshop: WorkshopRecord, cotrainers: list[str]) -> dict[str, str
         "men_count": str(workshop.men_count),
         "days_needed": str(workshop.days_needed),
         "languages": " ".join(workshop.languages),
+        "draft_languages": " ".join(workshop.draft_languages),
         "cotrainer_logins": " ".join(cotrainers),
     }
 

@@ -17,8 +17,11 @@ from app.core.text import is_rtl
 from app.web.deps import TheHouse, cookie_name
 from app.web.house import House
 from app.web.problems import ShowAgain, status_of
+from app.web.voices import Voice
 
 _FOLDER = Path(__file__).parent / "templates"
+
+_WITH_DRAFTS = frozenset({"home.html", "privacy.html", "error.html"})
 
 SCRIPTS = {"nastaliq": "نستعلیق", "naskh": "نسخ"}
 """The letters Urdu is shown in, by their own names."""
@@ -26,8 +29,8 @@ SCRIPTS = {"nastaliq": "نستعلیق", "naskh": "نسخ"}
 
 @jinja2.pass_context
 def _gettext(context: jinja2.runtime.Context, message: str) -> str:
-    house: House = context["house"]
-    return house.catalogues.translate(context["language"], message)
+    voice: Voice = context["voice"]
+    return voice.say(message)
 
 
 def _ngettext(one: str, many: str, count: int) -> str:
@@ -45,8 +48,14 @@ def make_environment() -> jinja2.Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
+    environment.globals["direction_of"] = direction_of
     environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     return environment
+
+
+def direction_of(language: str) -> str:
+    """The direction of a language's words, as HTML names it."""
+    return "rtl" if is_rtl(language) else "ltr"
 
 
 environment = make_environment()
@@ -59,25 +68,40 @@ class View:
         self.request = request
         self.house = house
         self.language = choose_language(request, house)
+        self.draft = choose_draft(request, house)
+
+    @property
+    def voice(self) -> Voice:
+        """In which words a participant's page speaks to this reader."""
+        return Voice(self.house.catalogues, self.language, self.draft)
 
     def show(self, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
         """A page made from a template and its own context."""
-        text = environment.get_template(template).render(self._base() | context)
-        return HTMLResponse(text, status)
+        voice = self._voice_for(template)
+        text = environment.get_template(template).render(self._base(voice) | context)
+        return HTMLResponse(voice.lay_out(text), status)
 
     def show_again(self, template: str, refusal: Refusal, **context: Any) -> NoReturn:
         """The same page with what was typed and what is wrong with it; nothing is written."""
         page = self.show(template, status=status_of(refusal), error=refusal, **context)
         raise ShowAgain(page) from refusal
 
-    def _base(self) -> dict[str, Any]:
+    def _voice_for(self, template: str) -> Voice:
+        """Drafts hold the participants' words only; other pages, and staff, have none."""
+        is_staff = getattr(self.request.state, "staff", None) is not None
+        has_drafts = not is_staff and is_participants(template)
+        return self.voice if has_drafts else Voice(self.house.catalogues, self.language)
+
+    def _base(self, voice: Voice) -> dict[str, Any]:
         language = self.language
         state = self.request.state
         script = choose_script(self.request, self.house, language)
         return {
             "house": self.house,
             "language": language,
-            "direction": "rtl" if is_rtl(language) else "ltr",
+            "voice": voice,
+            "draft": voice.draft,
+            "direction": direction_of(language),
             "languages": self.house.catalogues.languages,
             "script": script,
             "other_script": next(each for each in SCRIPTS.items() if each[0] != script),
@@ -92,19 +116,19 @@ class View:
             "late_hours": self.house.settings.late_hours,
             "outside_threshold": self.house.settings.outside_threshold,
             "day_text": lambda day: i18n.day_text(day, language),
-            "days_text": lambda first, last: i18n.days_text(first, last, language),
+            "days_text": lambda first, last: voice.pair(
+                i18n.days_text(first, last, language),
+                i18n.days_text(first, last, voice.draft) if voice.draft else None,
+            ),
             "time_text": lambda moment, zone: _time_text(moment, zone, language),
             "language_name": i18n.language_name,
             "country_name": lambda country: i18n.country_name(country, language),
             "grouped": grouped,
-            "says": lambda refusal: refusal.says_with_facts(self._translate),
-            "way_out": lambda refusal: self._translate(refusal.way_out),
+            "says": voice.say_refusal,
+            "way_out": lambda refusal: voice.say(refusal.way_out),
             "words": lambda texts: texts[lang_of(texts, language)],
             "lang_of": lambda texts: lang_of(texts, language),
         }
-
-    def _translate(self, message: str) -> str:
-        return self.house.catalogues.translate(self.language, message)
 
 
 def has_docs(house: House) -> bool:
@@ -128,6 +152,20 @@ def choose_language(request: Request, house: House) -> str:
         if wanted in offered:
             return wanted
     return "en"
+
+
+def choose_draft(request: Request, house: House) -> str:
+    """The draft that this phone's reader chose to see below; empty for none.
+
+    Only this cookie knows it: in a small room a rare language is a name.
+    """
+    chosen = request.cookies.get(cookie_name(house, "draft"), "")
+    return chosen if chosen in house.catalogues.drafts else ""
+
+
+def is_participants(template: str) -> bool:
+    """Whether a template is a participant's page, all of whose words a draft has."""
+    return template.startswith("participant/") or template in _WITH_DRAFTS
 
 
 def choose_script(request: Request, house: House, language: str) -> str:

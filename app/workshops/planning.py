@@ -11,6 +11,7 @@ from app.adapters.i18n import language_name
 from app.banks import service as banks
 from app.banks.schemas import PublishedForm, Purpose
 from app.core.errors import FormUnknown, ValueRefused, WorkshopDatesWrong
+from app.core.languages import DRAFT_LANGUAGES
 from app.core.scoring import UNITS_PER_POINT
 from app.core.text import clean_line
 from app.workshops.schemas import WorkshopPlan
@@ -47,6 +48,10 @@ def plan_columns(
     if not plan.languages or not set(plan.languages) <= set(form.languages):
         names = [language_name(each) for each in form.languages]
         raise ValueRefused(field="languages", reason="language_not_published", language_names=names)
+    if not set(plan.draft_languages) <= set(DRAFT_LANGUAGES):
+        raise ValueRefused(
+            field="draft_languages", reason="language_not_offered", languages=DRAFT_LANGUAGES
+        )
     if plan.pass_mark_points is not None:
         highest = form.max_units // UNITS_PER_POINT
         if not 0 < plan.pass_mark_points <= highest:
@@ -65,7 +70,7 @@ def plan_columns(
         "starts_on": plan.starts_on,
         "ends_on": plan.ends_on,
         "zone": plan.zone,
-        "languages": json.dumps(list(plan.languages)),
+        "languages": json.dumps([*plan.languages, *plan.draft_languages]),
         "audience": plan.audience.value,
         "programme_id": plan.programme_id,
         "funder_line": clean_line(plan.funder_line, max_length=300) if plan.funder_line else "",

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, and_, col, func, or_, select
 
 from app.accounts.tables import Organisation, Programme
+from app.core.languages import split_drafts
 from app.workshops.schemas import (
     AdministrationRecord,
     AdministrationState,
@@ -182,6 +183,7 @@ def _first(db: Session, query: object) -> WorkshopRecord | None:
 def _record(
     row: Workshop, organisation: Organisation, programme: Programme | None
 ) -> WorkshopRecord:
+    languages, draft_languages = split_drafts(json.loads(row.languages))
     return WorkshopRecord(
         id=row.id,
         organisation_id=row.organisation_id,
@@ -197,7 +199,8 @@ def _record(
         ends_on=row.ends_on,
         are_dates_inferred=row.are_dates_inferred,
         zone=row.zone,
-        languages=tuple(json.loads(row.languages)),
+        languages=languages,
+        draft_languages=draft_languages,
         audience=Audience(row.audience),
         form_id=row.form_id,
         questionnaire_form_id=row.questionnaire_form_id,

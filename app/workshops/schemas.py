@@ -58,11 +58,15 @@ class WorkshopPlan:
     men_count: int = 0
     days_needed: int = 1
     cotrainer_logins: tuple[str, ...] = ()
+    draft_languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class WorkshopRecord:
-    """A workshop as the rest of the house knows one."""
+    """A workshop as the rest of the house knows one.
+
+    `languages` ask and inform; `draft_languages` only stand below one of these.
+    """
 
     id: str
     organisation_id: str
@@ -79,6 +83,7 @@ class WorkshopRecord:
     are_dates_inferred: bool
     zone: str
     languages: tuple[str, ...]
+    draft_languages: tuple[str, ...]
     audience: Audience
     form_id: str
     questionnaire_form_id: str | None

@@ -39,6 +39,12 @@ class SentWorkshop(Sent):
     ends_on: Day = Field(examples=["2026-11-23"])
     zone: str = Field(default="Asia/Karachi", max_length=60)
     languages: list[str] = Field(default=["ur", "en"], min_length=1, max_length=4)
+    draft_languages: list[str] = Field(
+        default=[],
+        max_length=9,
+        examples=[["ps"]],
+        description="Below one of the languages for whoever chooses it; no native reader read it.",
+    )
     audience: Annotated[Audience, Field(strict=False)] = Field(examples=["lea_data"])
     programme_id: str | None = None
     funder_line: str = Field(default="", max_length=300)
@@ -50,10 +56,11 @@ class SentWorkshop(Sent):
 
     def to_plan(self) -> WorkshopPlan:
         """The value the workshops room takes."""
-        fields = self.model_dump(exclude={"languages", "cotrainer_logins"})
+        fields = self.model_dump(exclude={"languages", "draft_languages", "cotrainer_logins"})
         return WorkshopPlan(
             **fields,
             languages=tuple(self.languages),
+            draft_languages=tuple(self.draft_languages),
             cotrainer_logins=tuple(self.cotrainer_logins),
         )
 
@@ -74,6 +81,7 @@ class ToldWorkshop(Told):
     are_dates_inferred: bool
     zone: str
     languages: list[str]
+    draft_languages: list[str]
     audience: Audience
     form_id: str
     join_code: str

@@ -22,7 +22,7 @@ from app.web.deps import (
 )
 from app.web.house import House
 from app.web.pages.take import way_to_test
-from app.web.view import SCRIPTS, ReaderView
+from app.web.view import SCRIPTS, ReaderView, View
 from app.workshops import service as workshops
 from app.workshops.schemas import WorkshopRecord
 
@@ -77,7 +77,7 @@ def join(
     token: Annotated[str, Form()] = "",
 ) -> Response:
     """Bind this phone to the card: by the card's token, or by its four digits."""
-    spoken = language if language in workshop.languages else workshop.languages[0]
+    spoken, draft = choose_words(view, workshop, language)
     try:
         if token:
             _, secret = participants.join_with_token(work, token, language=spoken)
@@ -85,7 +85,9 @@ def join(
             _, secret = participants.join_with_number(work, workshop, number, language=spoken)
     except Refusal as refusal:
         view.show_again("participant/join.html", refusal, workshop=workshop, number=number)
-    return _go_on(house, secret, spoken)
+    response = RedirectResponse("/my", 303)
+    set_cookie(response, house, "phone", secret)
+    return remember_words(response, house, spoken, draft)
 
 
 @router.post("/j/{code}/number", name="take_number")
@@ -97,12 +99,14 @@ def take_number(
     language: Annotated[str, Form()] = "",
 ) -> Response:
     """Somebody without a card: the next free number, and this phone goes on with it."""
-    spoken = language if language in workshop.languages else workshop.languages[0]
+    spoken, draft = choose_words(view, workshop, language)
     try:
         _, secret = without_card.take_number(work, workshop, language=spoken)
     except Refusal as refusal:
         view.show_again("participant/join.html", refusal, workshop=workshop, number="")
-    return _go_on(house, secret, spoken)
+    response = RedirectResponse("/my", 303)
+    set_cookie(response, house, "phone", secret)
+    return remember_words(response, house, spoken, draft)
 
 
 @router.get("/my/consent")
@@ -123,7 +127,7 @@ def show_consent(
 
 @router.post("/my/consent", name="answer_consent")
 def answer_consent(
-    house: TheHouse,
+    view: ReaderView,
     work: OpenWork,
     phone: Phone,
     workshop: JoinedWorkshop,
@@ -136,7 +140,7 @@ def answer_consent(
     sitting = sittings.answer_consent(work, phone, has_agreed=answer == "yes")
     if sitting is not None and helped:
         note_assistance(work, sitting)
-    return way_to_test(house, work, phone, workshop, sitting)
+    return way_to_test(view, work, phone, workshop, sitting)
 
 
 @router.post("/my/leave", name="leave")
@@ -146,6 +150,7 @@ def leave(house: TheHouse, work: OpenWork, phone: Phone) -> Response:
     response = RedirectResponse(f"/j/{_code_of(work, phone)}", 303)
     delete_cookie(response, house, "phone")
     delete_cookie(response, house, "sitting")
+    delete_cookie(response, house, "draft")
     # Not "storage": answers of this person that were not sent yet are still on the phone.
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
@@ -167,7 +172,7 @@ def change_language(
     """Remember the language of this reader's pages, or the letters of Urdu."""
     response = RedirectResponse(safe_path(back), 303)
     if language in house.catalogues.languages:
-        set_cookie(response, house, "language", language)
+        remember_words(response, house, language, "")
     if script in SCRIPTS:
         set_cookie(response, house, "script", script)
     return response
@@ -175,7 +180,7 @@ def change_language(
 
 @router.post("/my/language", name="change_language")
 def change_own_language(
-    house: TheHouse,
+    view: ReaderView,
     work: OpenWork,
     phone: Phone,
     workshop: JoinedWorkshop,
@@ -184,9 +189,32 @@ def change_own_language(
     script: Annotated[str, Form()] = "",
 ) -> Response:
     """The language of this phone, or its letters; what was answered stays."""
-    if language in workshop.languages:
-        participants.change_language(work, phone, language)
-    return change_language(house, language, back, script)
+    response = change_language(view.house, "", back, script)
+    if language in (*workshop.languages, *workshop.draft_languages):
+        spoken, draft = choose_words(view, workshop, language)
+        participants.change_language(work, phone, spoken)
+        remember_words(response, view.house, spoken, draft)
+    return response
+
+
+def choose_words(view: View, workshop: WorkshopRecord, language: str) -> tuple[str, str]:
+    """The full language to speak in and the draft below it, by what was chosen.
+
+    Who chooses a draft keeps the full language of the pages so far, where the workshop has it.
+    """
+    wanted = view.language if language in workshop.draft_languages else language
+    spoken = wanted if wanted in workshop.languages else workshop.languages[0]
+    return spoken, language if language in workshop.draft_languages else ""
+
+
+def remember_words(response: Response, house: House, language: str, draft: str) -> Response:
+    """This phone's pages speak so from now on; only its own cookies know the draft."""
+    set_cookie(response, house, "language", language)
+    if draft:
+        set_cookie(response, house, "draft", draft)
+    else:
+        delete_cookie(response, house, "draft")
+    return response
 
 
 def safe_path(path: str) -> str:
@@ -198,14 +226,6 @@ def safe_path(path: str) -> str:
 def minutes_for(item_count: int) -> int:
     """About how long a test takes."""
     return max(5, round(item_count * 0.75 / 5) * 5)
-
-
-def _go_on(house: House, secret: str, language: str) -> Response:
-    """To the desk, with what this phone shows from now on."""
-    response = RedirectResponse("/my", 303)
-    set_cookie(response, house, "phone", secret)
-    set_cookie(response, house, "language", language)
-    return response
 
 
 def _code_of(work: OpenWork, phone: Phone) -> str:

@@ -200,7 +200,7 @@ def _show_desk(
         shown = view.show(template, test_address=None, **desk.context())
         delete_cookie(shown, house, "sitting")
         return shown
-    address = f"/my/test/{document_of(house, work, phone, workshop, sitting).version}"
+    address = f"/my/test/{document_of(view, work, phone, workshop, sitting).version}"
     shown = view.show(template, test_address=address, **desk.context())
     set_sitting_cookie(shown, house, work, phone, sitting)
     return shown

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData
 
@@ -18,7 +18,7 @@ from app.sittings import service as sittings
 from app.sittings.assistance import note_assistance
 from app.sittings.schemas import SentOperation, SittingRecord
 from app.web.cookies import set_sitting_cookie
-from app.web.deps import JoinedWorkshop, OpenWork, Phone, SentForm, TheHouse, check_origin
+from app.web.deps import JoinedWorkshop, OpenWork, Phone, SentForm, check_origin
 from app.web.form_document import (
     Chosen,
     FormDocument,
@@ -27,8 +27,8 @@ from app.web.form_document import (
     render_form,
     spoken_of,
 )
-from app.web.house import House
 from app.web.problems import ShowAgain, status_of
+from app.web.view import ReaderView, View
 from app.workshops import service as workshops
 from app.workshops.schemas import Occasion, WorkshopRecord
 
@@ -39,7 +39,7 @@ _CACHE = "private, max-age=43200"  # a day's test opens again although the serve
 
 @router.post("/my/start", name="open_sitting")
 def start_test(
-    house: TheHouse,
+    view: ReaderView,
     work: OpenWork,
     phone: Phone,
     workshop: JoinedWorkshop,
@@ -49,26 +49,25 @@ def start_test(
     sitting = sittings.start_current(work, phone)
     if sitting is not None and helped:
         note_assistance(work, sitting)
-    return way_to_test(house, work, phone, workshop, sitting)
+    return way_to_test(view, work, phone, workshop, sitting)
 
 
 @router.get("/my/test")
 def show_own_test(
-    house: TheHouse, work: OpenWork, phone: Phone, workshop: JoinedWorkshop
+    view: ReaderView, work: OpenWork, phone: Phone, workshop: JoinedWorkshop
 ) -> Response:
     """The test with what this person has chosen so far; for who has no script."""
     sitting = sittings.get_current_sitting(work, phone)
     if sitting is None or sitting.is_sent:
         return RedirectResponse("/my" if phone.has_agreed else "/my/consent", 303)
-    page = _own_page(house, work, phone, workshop, sitting)
-    set_sitting_cookie(page, house, work, phone, sitting)
+    page = _own_page(view, work, phone, workshop, sitting)
+    set_sitting_cookie(page, view.house, work, phone, sitting)
     return page
 
 
 @router.get("/my/test/{version}")
 def show_test(
-    request: Request,
-    house: TheHouse,
+    view: ReaderView,
     work: OpenWork,
     phone: Phone,
     workshop: JoinedWorkshop,
@@ -78,38 +77,39 @@ def show_test(
     sitting = sittings.get_current_sitting(work, phone)
     if sitting is None or sitting.is_sent:
         return RedirectResponse("/my", 303)
-    document = document_of(house, work, phone, workshop, sitting)
-    body, headers = document.body_for(request.headers.get("accept-encoding", ""))
+    document = document_of(view, work, phone, workshop, sitting)
+    body, headers = document.body_for(view.request.headers.get("accept-encoding", ""))
     headers |= {
         "Cache-Control": _CACHE,
         "Vary": "Accept-Encoding",
         "Content-Security-Policy": policy(),
     }
     page = HTMLResponse(body, headers=headers)
-    set_sitting_cookie(page, house, work, phone, sitting)
+    set_sitting_cookie(page, view.house, work, phone, sitting)
     return page
 
 
 @router.post("/my/test", name="send_operations")
 def send_test(
-    house: TheHouse, work: OpenWork, phone: Phone, workshop: JoinedWorkshop, sent: SentForm
+    view: ReaderView, work: OpenWork, phone: Phone, workshop: JoinedWorkshop, sent: SentForm
 ) -> Response:
     """Keep every answer of the page and send the sitting; sent twice, it changes nothing."""
     sitting = require_sent_sitting(work, phone, sent)
     form = sittings.form_of(work, sitting)
     operations = read_operations(work, sent, form, sitting)
+    house = view.house
     try:
         saving.save_and_submit(
             work, sitting, operations, late=house.late, on_completed=house.on_completed
         )
     except Refusal as refusal:
-        page = _own_page(house, work, phone, workshop, sitting, (refusal, read_chosen(sent, form)))
+        page = _own_page(view, work, phone, workshop, sitting, (refusal, read_chosen(sent, form)))
         raise ShowAgain(page) from refusal
     return RedirectResponse("/my", 303)
 
 
 def way_to_test(
-    house: House,
+    view: View,
     work: Work,
     phone: OpenPass,
     workshop: WorkshopRecord,
@@ -118,23 +118,23 @@ def way_to_test(
     """To the document of a sitting that was started or is gone on with; to the desk without one."""
     if sitting is None:
         return RedirectResponse("/my", 303)
-    document = document_of(house, work, phone, workshop, sitting)
+    document = document_of(view, work, phone, workshop, sitting)
     response = RedirectResponse(f"/my/test/{document.version}", 303)
-    set_sitting_cookie(response, house, work, phone, sitting)
+    set_sitting_cookie(response, view.house, work, phone, sitting)
     return response
 
 
 def document_of(
-    house: House, work: Work, phone: OpenPass, workshop: WorkshopRecord, sitting: SittingRecord
+    view: View, work: Work, phone: OpenPass, workshop: WorkshopRecord, sitting: SittingRecord
 ) -> FormDocument:
     """The document of a sitting's form in the languages of this phone."""
     form = sittings.form_of(work, sitting)
     return get_form_document(
-        house.catalogues,
+        view.house.catalogues,
         form,
         sitting.occasion,
-        spoken_of(form, workshop.languages, phone.language),
-        is_synthetic=house.settings.is_demo or workshop.is_synthetic,
+        spoken_of(form, workshop.languages, phone.language, view.draft),
+        is_synthetic=view.house.settings.is_demo or workshop.is_synthetic,
     )
 
 
@@ -191,7 +191,7 @@ def read_chosen(sent: FormData, form: PublishedForm) -> dict[str, tuple[str, ...
 
 
 def _own_page(
-    house: House,
+    view: View,
     work: Work,
     phone: OpenPass,
     workshop: WorkshopRecord,
@@ -204,11 +204,11 @@ def _own_page(
     left = administration.seconds_left_at(work.now)
     error, chosen = refused or (None, sittings.find_chosen(work, sitting))
     text = render_form(
-        house.catalogues,
+        view.house.catalogues,
         form,
         sitting.occasion,
-        spoken_of(form, workshop.languages, phone.language),
-        is_synthetic=house.settings.is_demo or workshop.is_synthetic,
+        spoken_of(form, workshop.languages, phone.language, view.draft),
+        is_synthetic=view.house.settings.is_demo or workshop.is_synthetic,
         chosen=Chosen(chosen, None if left is None else f"{left // 60}:{left % 60:02d}", error),
     )
     status = status_of(error) if error else 200

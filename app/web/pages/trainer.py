@@ -12,6 +12,7 @@ from app.adapters.clock import local_day
 from app.adapters.db import Work
 from app.adapters.qr import qr_svg
 from app.core.errors import Refusal
+from app.core.languages import DRAFT_LANGUAGES
 from app.feedback import service as feedback
 from app.participants import calls
 from app.participants import service as participants
@@ -33,7 +34,7 @@ from app.web.room import Room, read_room
 from app.web.urls import join_url
 from app.web.view import ReaderView
 from app.workshops import service as workshops
-from app.workshops.schemas import Audience, Occasion, WorkshopRecord, WorkshopState
+from app.workshops.schemas import Audience, Occasion, WorkshopPlan, WorkshopRecord, WorkshopState
 
 router = APIRouter(
     prefix="/trainer",
@@ -69,9 +70,7 @@ def create_workshop(
 ) -> Response:
     """Make the workshop and its cards; what was typed wrong comes back with the fields."""
     try:
-        plan = read_plan(
-            sent, languages=_all(sent, "languages"), cotrainers=_all(sent, "cotrainer_logins")
-        )
+        plan = _plan_of(sent)
         workshop = workshops.create_workshop(work, plan, by=trainer)
         participants.make_cards(work, workshop, read_count(sent, "cards"))
     except Refusal as refusal:
@@ -96,9 +95,7 @@ def correct_workshop(
 ) -> Response:
     """Correct what was said of the workshop."""
     try:
-        plan = read_plan(
-            sent, languages=_all(sent, "languages"), cotrainers=_all(sent, "cotrainer_logins")
-        )
+        plan = _plan_of(sent)
         workshops.correct_workshop(work, workshop, plan, by=trainer)
     except Refusal as refusal:
         context = _form_context(work, trainer, workshop, _typed(sent))
@@ -280,7 +277,17 @@ def _form_context(
             if each.id != trainer.id
         ],
         "languages_offered": workshops.find_languages(work),
+        "drafts_offered": DRAFT_LANGUAGES,
     }
+
+
+def _plan_of(sent: FormData) -> WorkshopPlan:
+    return read_plan(
+        sent,
+        languages=_all(sent, "languages"),
+        drafts=_all(sent, "draft_languages"),
+        cotrainers=_all(sent, "cotrainer_logins"),
+    )
 
 
 def _all(sent: FormData, name: str) -> list[str]:
@@ -289,5 +296,6 @@ def _all(sent: FormData, name: str) -> list[str]:
 
 def _typed(sent: FormData) -> dict[str, str]:
     typed = {name: str(value) for name, value in sent.items()}
-    lists = {name: " ".join(_all(sent, name)) for name in ("languages", "cotrainer_logins")}
+    names = ("languages", "draft_languages", "cotrainer_logins")
+    lists = {name: " ".join(_all(sent, name)) for name in names}
     return typed | lists
