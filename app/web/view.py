@@ -103,6 +103,7 @@ class View:
             "draft": voice.draft,
             "direction": direction_of(language),
             "languages": self.house.catalogues.languages,
+            "drafts_offered": self.house.catalogues.drafts,
             "script": script,
             "other_script": next(each for each in SCRIPTS.items() if each[0] != script),
             "staff": getattr(state, "staff", None),

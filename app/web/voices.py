@@ -2,9 +2,9 @@
 
 Templates and refusals say one sentence; where a draft was chosen, both texts travel as one, the
 draft's between two signs of Unicode's private use. `lay_out` turns these into elements once the
-page is made, so that no template knows of drafts and a draft can never stand alone. Where HTML
-takes no element the draft is isolated by U+2068 and U+2069, or left out: a page's title and the
-labels of a screen reader are said in the full language only.
+page is made, so that no template knows of drafts and a draft can never stand alone. A choice of a
+list takes no element: there U+2068 and U+2069 isolate the draft. A page's title and the values of
+attributes are in the full language only.
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 _PAIR = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
 _TITLE = re.compile("<title>.*?</title>", re.DOTALL)
 _OPTION = re.compile("<option[^>]*>[^<]*</option>")
-_TAG = re.compile(f"<[a-z][^>]*{_OPEN}[^>]*>")
-_DATA = re.compile(f'( data-[a-z]+="[^"{_OPEN}]*){_OPEN}([^"{_CLOSE}]*){_CLOSE}')
+_START = re.compile(f"<[a-z][^>]*{_OPEN}[^>]*>")
 # A bare run from left to right is a number; a card's or certificate's has a class and stays Latin.
 _NUMBER = re.compile(r'(<bdi dir="ltr">)([0-9.:]+)(?=</bdi>)')
 
@@ -68,7 +67,7 @@ class Voice:
             return page
         page = _TITLE.sub(lambda found: _PAIR.sub("", found[0]), page)
         page = _OPTION.sub(lambda found: _PAIR.sub(" \u2068\\1\u2069", found[0]), page)
-        page = _TAG.sub(lambda found: _PAIR.sub("", _DATA.sub(_isolated, found[0])), page)
+        page = _START.sub(lambda found: _PAIR.sub("", found[0]), page)
         return _PAIR.sub(self._below, page)
 
     def in_own_digits(self, text: str) -> str:
@@ -79,7 +78,3 @@ class Voice:
         direction = LANGUAGES[self.draft].direction
         text = self.in_own_digits(found[1])
         return f'<span class="draft" lang="{self.draft}" dir="{direction}">{text}</span>'
-
-
-def _isolated(found: re.Match[str]) -> str:
-    return f"{found[1]} \u2068{found[2]}\u2069"

@@ -20,7 +20,8 @@ TEMPLATES = APP / "web" / "templates"
 # The pages' own code, what serves every page, and the rooms whose verbs these pages call. What a
 # trainer alone does in these rooms is let in too: a few sentences more, none forgotten.
 PAGES = [APP / "web" / "pages" / f"{name}.py" for name in ("join", "my", "take")]
-AROUND = [APP / "web" / f"{n}.py" for n in ("deps", "desk", "form_document", "hardening", "problems")]
+SERVING = ("deps", "desk", "form_document", "hardening", "problems")
+AROUND = [APP / "web" / f"{name}.py" for name in SERVING]
 ROOMS = [APP / name for name in ("participants", "sittings", "feedback")]
 CORE = [APP / "core" / f"{name}.py" for name in ("codes", "merging", "text")]
 STAFF_ALONE = {APP / "sittings" / "rescuing.py", APP / "participants" / "printed.py"}

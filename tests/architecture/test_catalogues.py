@@ -18,15 +18,20 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 
 from app.adapters.i18n import Catalogues
+from app.core.languages import DRAFT_LANGUAGES, FULL_LANGUAGES
+from app.core.languages import LANGUAGES as LANGUAGES_BY_CODE
 from app.core.reasons import REASONS
 from app.web.event_words import DEEDS, KINDS
 from app.web.view import make_environment
 from app.workshops.schemas import WorkshopState
+from tests.architecture.participant_words import participant_words
 from tests.architecture.source import APP, calls, modules, parse
 
 LOCALES = APP / "locales"
 TEMPLATES = APP / "web" / "templates"
 LANGUAGES = sorted(path.stem for path in LOCALES.glob("*.po"))
+FULL = [language for language in LANGUAGES if language in FULL_LANGUAGES]
+DRAFTS = [language for language in LANGUAGES if language in DRAFT_LANGUAGES]
 PLACES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
 
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
@@ -56,11 +61,49 @@ SENTENCE = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}|^[A-Z][a-z]+$")
 _MARK = re.compile("\ue000(\\d+)\ue001")
 
 
-def test_there_is_a_catalogue() -> None:
-    assert "ur" in LANGUAGES
+def test_there_is_a_catalogue_for_every_language() -> None:
+    assert {*FULL, "en"} == set(FULL_LANGUAGES) == {"en", "ur"}
+    assert {"ps", "fa-AF"} <= set(DRAFTS)
+    assert set(LANGUAGES) == {*FULL, *DRAFTS}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", DRAFTS)
+def test_a_draft_holds_exactly_the_words_of_the_participants(language: str) -> None:
+    known = {str(message.id) for message in _messages(language)}
+    assert sorted(participant_words() - known) == [], "not translated"
+    assert sorted(known - participant_words()) == [], "no participant reads it"
+    assert Catalogues().count_missing(language, set(participant_words())) == 0
+
+
+def test_the_words_of_the_participants_are_found_wherever_they_stand() -> None:
+    assert {
+        "Before you start",  # a template
+        "Go to the content",  # its base
+        "Somebody of my choice helps me",  # a macro
+        "The post-test comes later",  # an imported template's macro
+        "Sindh", "Pre-test",  # code
+        "This card is in use on another phone. Nothing is lost.",  # a refusal
+        "The service cannot save at this moment.",  # one of the service
+        "It is too long.",  # a reason
+    } <= participant_words() < _extracted()  # fmt: skip
+    assert not {"Cards to print", "Take the answers in", "Room"} & participant_words()
+
+
+@pytest.mark.parametrize("language", DRAFTS)
+def test_a_draft_says_in_its_file_that_nobody_reviewed_it(language: str) -> None:
+    header = " ".join(_catalogue(language).header_comment.split())
+    assert "DRAFT: not yet reviewed by a native reader" in header
+
+
+@pytest.mark.parametrize("language", DRAFTS)
+def test_a_draft_writes_its_own_digits(language: str) -> None:
+    own = set(LANGUAGES_BY_CODE[language].digits)
+    for english, said in ((str(m.id), str(m.string)) for m in _messages(language)):
+        digits = {sign for sign in PLACEHOLDER.sub("", said) if sign.isdigit()}
+        assert digits <= own, english
+
+
+@pytest.mark.parametrize("language", FULL)
 def test_a_catalogue_holds_exactly_the_messages_of_the_product(language: str) -> None:
     known = {str(message.id) for message in _messages(language)}
     assert sorted(_extracted() - known) == [], "not translated"
@@ -72,7 +115,7 @@ def test_a_catalogue_holds_exactly_the_messages_of_the_product(language: str) ->
 def test_a_catalogue_is_tidy(language: str) -> None:
     catalogue = _catalogue(language)
     ids = [str(message.id) for message in _messages(language)]
-    assert str(catalogue.locale) == language
+    assert str(catalogue.locale) == language.replace("-", "_")
     assert not catalogue.obsolete
     assert not [message.id for message in _messages(language) if message.fuzzy]
     assert not [message.id for message in _messages(language) if message.locations]

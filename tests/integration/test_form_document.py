@@ -10,10 +10,17 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.accounts.schemas import StaffPerson
+from app.adapters.i18n import Catalogues
 from app.banks import service as banks
 from app.banks.schemas import PublishedForm, Purpose
 from app.web.deps import cookie_name
-from app.web.form_document import FormDocument, get_form_document, spoken_of
+from app.web.form_document import (
+    FormDocument,
+    Spoken,
+    draft_script,
+    get_form_document,
+    spoken_of,
+)
 from app.web.house import House
 from app.workshops.schemas import Occasion
 from tests.fixtures.house import Room, a_workshop, open_test
@@ -22,6 +29,7 @@ from tests.fixtures.page_client import PageClient, another_browser
 
 pytestmark = pytest.mark.sqlite_only
 
+DRAFTS = Catalogues().drafts
 ONE_LANGUAGE_BYTES = 14 * 1024
 TWO_LANGUAGES_BYTES = 18 * 1024
 
@@ -31,10 +39,9 @@ def scored_forms(house: House) -> list[PublishedForm]:
         return [each for each in banks.find_forms(work) if each.purpose is Purpose.TEST]
 
 
-def document(house: House, form: PublishedForm, *spoken: str) -> FormDocument:
-    return get_form_document(
-        house.catalogues, form, Occasion.PRE, spoken or ("ur", "en"), is_synthetic=False
-    )
+def document(house: House, form: PublishedForm, *languages: str, draft: str = "") -> FormDocument:
+    spoken = Spoken(languages or ("ur", "en"), draft)
+    return get_form_document(house.catalogues, form, Occasion.PRE, spoken, is_synthetic=False)
 
 
 def questions(form: PublishedForm, *spoken: str) -> bytes:
@@ -70,6 +77,20 @@ def test_every_form_is_small_in_one_language_and_in_two(house: House) -> None:
             made = document(house, form, *spoken)
             assert len(made.gzip) <= most, (form.form_ref, spoken, len(made.gzip))
             assert gzip.decompress(made.gzip) == brotli.decompress(made.brotli) == made.plain
+
+
+@pytest.mark.parametrize("draft", DRAFTS)
+def test_a_draft_below_keeps_a_form_in_two_languages_small(house: House, draft: str) -> None:
+    for form in scored_forms(house):
+        made = document(house, form, draft=draft)
+        assert len(made.gzip) <= TWO_LANGUAGES_BYTES, (form.form_ref, len(made.gzip))
+
+
+def test_a_draft_costs_nothing_where_nobody_chose_one(house: House) -> None:
+    form = scored_forms(house)[0]
+    assert b"<small lang" not in document(house, form).plain
+    assert draft_script().encode() not in document(house, form).plain
+    assert draft_script().encode() in document(house, form, draft="ps").plain
 
 
 def test_the_full_form_is_at_most_three_times_its_own_words(house: House) -> None:
@@ -145,7 +166,7 @@ def test_the_sittings_cookie_opens_only_the_save_path(
 
 def test_a_person_is_asked_in_the_chosen_language_first(house: House) -> None:
     form = scored_forms(house)[0]
-    assert spoken_of(form, ("ur", "en"), "en") == ("en", "ur")
-    assert spoken_of(form, ("ur", "en"), "ur") == ("ur", "en")
-    assert spoken_of(form, ("ur",), "ur") == ("ur",)
-    assert spoken_of(form, ("ps", "ur"), "ps") == ("ur",)
+    assert spoken_of(form, ("ur", "en"), "en") == Spoken(("en", "ur"))
+    assert spoken_of(form, ("ur", "en"), "ur") == Spoken(("ur", "en"))
+    assert spoken_of(form, ("ur",), "ur") == Spoken(("ur",))
+    assert spoken_of(form, ("ps", "ur"), "ps") == Spoken(("ur",))

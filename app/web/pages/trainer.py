@@ -12,7 +12,6 @@ from app.adapters.clock import local_day
 from app.adapters.db import Work
 from app.adapters.qr import qr_svg
 from app.core.errors import Refusal
-from app.core.languages import DRAFT_LANGUAGES
 from app.feedback import service as feedback
 from app.participants import calls
 from app.participants import service as participants
@@ -277,7 +276,6 @@ def _form_context(
             if each.id != trainer.id
         ],
         "languages_offered": workshops.find_languages(work),
-        "drafts_offered": DRAFT_LANGUAGES,
     }
 
 
