@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
+from typing import NamedTuple
 
 from app.core.errors import OptionUnknown, ResponseMalformed
 from app.core.printing import half_up
@@ -91,6 +93,11 @@ class ItemKey:
             (self.other_options <= _MOST_PARTS, "more than 10 other options cannot be exact"),
         ]
 
+    @cached_property
+    def choices(self) -> frozenset[str]:
+        """What may be chosen: the options, and "I do not know"."""
+        return frozenset((*self.options, DO_NOT_KNOW))
+
     @property
     def other_options(self) -> int:
         """How many options are not keys."""
@@ -102,9 +109,8 @@ class ItemKey:
         return self.points * UNITS_PER_POINT
 
 
-@dataclass(frozen=True)
-class ItemScore:
-    """What one person has for one item, in units."""
+class ItemScore(NamedTuple):
+    """What one person has for one item, in units; made for every answer of every test."""
 
     units: int
     status: AnswerStatus
@@ -138,9 +144,8 @@ def check_chosen(key: ItemKey, chosen: frozenset[str] | None) -> None:
     OptionUnknown for an option the item does not have, ResponseMalformed for two choices where one
     is asked. Beside ticks in a multi_select, "I do not know" is no fault: the ticks count.
     """
-    for option in sorted(chosen or ()):
-        if option != DO_NOT_KNOW and option not in key.options:
-            raise OptionUnknown(item=key.item, option=option)
+    if chosen and not chosen <= key.choices:
+        raise OptionUnknown(item=key.item, option=min(chosen - key.choices))
     if chosen and len(chosen) > 1 and key.kind is not ItemKind.MULTI_SELECT:
         raise ResponseMalformed(item=key.item)
 

@@ -66,14 +66,14 @@ async def save_sent(house: House, sitting_id: str, sent: SentOperations) -> Save
 
 def _operation(sent: SentOperationBody) -> SentOperation:
     return SentOperation(
-        operation_id=sent.id,
-        item=sent.item,
-        revision=sent.revision,
-        device=sent.device,
-        options=tuple(sent.options),
-        text=sent.text,
-        language=sent.language,
-        age=timedelta(milliseconds=sent.age_ms),
+        sent.id,
+        sent.item,
+        sent.revision,
+        sent.device,
+        tuple(sent.options),
+        sent.text,
+        sent.language,
+        timedelta(milliseconds=sent.age_ms),
     )
 
 
