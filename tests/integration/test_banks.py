@@ -1,7 +1,5 @@
 """Question banks: reading them, and saying what is wrong with them, with file and line."""
 
-import subprocess
-import sys
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -11,6 +9,7 @@ import pytest
 from app.banks.reading import read_banks, require_banks
 from app.banks.schemas import BankItem, ItemBank
 from tests.fixtures.bank_files import BANK, FORM, URDU, changed, write_bank
+from tests.fixtures.server import run_app
 from tests.legs import ROOT
 
 SHIPPED = ROOT / "question_banks"
@@ -280,7 +279,7 @@ def test_no_bank_or_locale_uses_the_word_that_means_human_smuggling() -> None:
 def test_banks_check_says_what_is_wrong_and_exits_with_1(tmp_path: Path) -> None:
     write_bank(tmp_path, ur=changed(URDU, '      eight: "آٹھ"\n', ""))
 
-    said = _check(tmp_path)
+    said = run_app(["banks", "check", "--folder", str(tmp_path)], {})
 
     assert said.returncode == 1
     assert said.stderr == ""
@@ -291,7 +290,7 @@ def test_banks_check_says_what_is_wrong_and_exits_with_1(tmp_path: Path) -> None
 
 
 def test_banks_check_of_a_sound_bank_exits_with_0(tmp_path: Path) -> None:
-    said = _check(write_bank(tmp_path))
+    said = run_app(["banks", "check", "--folder", str(write_bank(tmp_path))], {})
 
     assert (said.returncode, said.stderr) == (0, "")
     assert said.stdout == "Banks: 1. Items: 2. Problems: 0.\n"
@@ -314,13 +313,3 @@ def _items_of(form_ref: str) -> list[BankItem]:
     form = next(form for form in bank.forms if form.form == form_ref)
     items = {item.ref: item for item in bank.source.items}
     return [items[ref] for ref in form.items]
-
-
-def _check(folder: Path) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "app", "banks", "check", "--folder", str(folder)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )

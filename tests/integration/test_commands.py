@@ -18,7 +18,7 @@ import pytest
 from app.accounts.schemas import Role
 from app.main import build_house
 from tests.fixtures.house import a_staff_member, make_settings
-from tests.fixtures.server import ROOT, run_app, run_well, serving
+from tests.fixtures.server import ROOT, Program, run_app, run_well, serving
 
 PASSWORD = "four words of a river"
 UNREADABLE = (
@@ -280,7 +280,7 @@ def test_the_demo_shows_every_place_says_synthetic_and_keeps_what_was_answered(
     place: Environment,
 ) -> None:
     """About twenty seconds: six workshops are seeded."""
-    with serving(["demo", "--fresh", "--yes"], place) as (told, process):
+    with serving(["demo", "--fresh", "--yes"], place, is_cold=True) as (told, process):
         _visit_the_demo(told)
         card = _join_the_demo(told)
         assert _seconds_to_stop(process) < 5
@@ -336,7 +336,7 @@ def _check_page(page: httpx2.Response, says: str = "Synthetic") -> None:
     assert says in page.text, page.url
 
 
-def _seconds_to_stop(process: "subprocess.Popen[str]") -> float:
+def _seconds_to_stop(process: Program) -> float:
     started = time.monotonic()
     process.terminate()
     assert process.wait(timeout=20) in (0, -15)
@@ -344,7 +344,7 @@ def _seconds_to_stop(process: "subprocess.Popen[str]") -> float:
 
 
 def _run_all(commands: Mapping[str, tuple[list[str], Environment]]) -> dict[str, Done]:
-    """Run commands side by side: starting Python is what takes the time."""
+    """Run commands side by side."""
     with ThreadPoolExecutor(max_workers=4) as pool:
         running = {
             name: pool.submit(run_app, command, environment)

@@ -1,10 +1,7 @@
 """A room's own network: squares for the wall, a warning when cards lead elsewhere, no internet."""
 
-import os
 import re
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +16,7 @@ from app.upkeep.moved import find_stranded_cards
 from app.web.house import House
 from tests.fixtures.house import a_workshop, bearer_of
 from tests.fixtures.loop import API
-from tests.fixtures.server import ROOT, run_well
+from tests.fixtures.server import run_well, started
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -51,10 +48,8 @@ def test_serving_a_room_shows_the_network_and_the_test(tmp_path: Path) -> None:
         "TAFAWUT_WIFI_PASSWORD": "only-a-test",
     }
     run_well(["migrate"], environment)
-    command = [sys.executable, "-m", "app", "serve", "--lan", "--host", "127.0.0.1", "--port", "0"]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE, text=True
-    ) as process:
+    command = ["app", "serve", "--lan", "--host", "127.0.0.1", "--port", "0"]
+    with started(command, environment) as process:
         assert process.stdout is not None
         lines: list[str] = []
         for line in process.stdout:

@@ -24,6 +24,7 @@ from app.web.house import House
 from tests import postgres
 from tests.fixtures.everything import fill_every_table, read_tables
 from tests.fixtures.house import START, make_settings
+from tests.fixtures.server import run_app
 from tests.legs import ROOT
 
 LATER_TABLES = ("certificate_events", "certificates", "taken_cards", "trainer_calls")
@@ -249,8 +250,8 @@ def test_the_command_says_that_no_backup_was_made_and_goes_on_when_told_that_the
         "TAFAWUT_DATABASE_URL": empty_database_url,
     }
 
-    without = _run("-m", "app", "migrate", **environment)
-    told = _run("-m", "app", "migrate", "--have-backup", **environment)
+    without = run_app(["migrate"], environment)
+    told = run_app(["migrate", "--have-backup"], environment)
 
     if database_kind == "postgres":
         assert without.returncode == 1
@@ -274,11 +275,10 @@ def test_the_command_refuses_to_drop_what_is_filled(house: House, amal: StaffPer
         "TAFAWUT_DATA_DIR": str(house.settings.data_dir),
         "TAFAWUT_DATABASE_URL": house.settings.database,
     }
+    down = ["migrate", "--to", "0001"]
 
-    refused = _run("-m", "app", "migrate", "--to", "0001", "--have-backup", **environment)
-    told = _run(
-        "-m", "app", "migrate", "--to", "0001", "--have-backup", "--drop-data", **environment
-    )
+    refused = run_app([*down, "--have-backup"], environment)
+    told = run_app([*down, "--have-backup", "--drop-data"], environment)
 
     assert refused.returncode == 1
     assert refused.stderr == (
@@ -290,7 +290,15 @@ def test_the_command_refuses_to_drop_what_is_filled(house: House, amal: StaffPer
 
 
 def test_alembic_alone_upgrades_the_database_of_the_data_folder(tmp_path: Path) -> None:
-    said = _run("-m", "alembic", "upgrade", "head", TAFAWUT_DATA_DIR=str(tmp_path / "data"))
+    own = {name: value for name, value in os.environ.items() if not name.startswith("TAFAWUT_")}
+    said = subprocess.run(
+        [sys.executable, "-m", "alembic", "upgrade", "head"],
+        cwd=ROOT,
+        env=own | {"TAFAWUT_DATA_DIR": str(tmp_path / "data")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
     assert said.returncode == 0, said.stderr
     engine = make_engine(f"sqlite:///{tmp_path / 'data' / 'tafawut.sqlite3'}")
@@ -379,15 +387,3 @@ def _throw_away_config(tmp_path: Path, url: str) -> Config:
     config.set_main_option("script_location", str(folder))
     config.attributes["database_url"] = url
     return config
-
-
-def _run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    own = {name: value for name, value in os.environ.items() if name[:8] != "TAFAWUT_"}
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env={**own, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )

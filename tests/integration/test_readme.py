@@ -30,12 +30,15 @@ def test_the_block_runs_the_loop_and_prints_the_gain(
         "TAFAWUT_DATABASE_URL": empty_database_url,
         "TAFAWUT_DATA_DIR": str(tmp_path / "readme"),
     }
-    run_well(["migrate", "--have-backup"], environment)
-    run_well(["banks", "publish"], environment)
-    run_well(["invite", "amal", "--role", "trainer"], environment)
-    token = run_well(["token", "amal"], environment).strip()
+    run_well(["migrate", "--have-backup"], environment, is_cold=True)
+    run_well(["banks", "publish"], environment, is_cold=True)
+    run_well(["invite", "amal", "--role", "trainer"], environment, is_cold=True)
+    token = run_well(["token", "amal"], environment, is_cold=True).strip()
     printed = io.StringIO()
-    with serving(["serve"], environment) as (ready, _), contextlib.redirect_stdout(printed):
+    with (
+        serving(["serve"], environment, is_cold=True) as (ready, _),
+        contextlib.redirect_stdout(printed),
+    ):
         names = {"httpx": httpx, "BASE": ready["base_url"], "TRAINER": f"Bearer {token}"}
         exec(block(), names)
     assert "'paired': 6" in printed.getvalue()

@@ -8,15 +8,14 @@ import asyncio
 import random
 import time
 from contextlib import AsyncExitStack, ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from subprocess import Popen
 from typing import Any
 
 from tests.fixtures.journals import Comparison, compare, faults_in_file
 from tests.fixtures.load_room import LoadRoom, fresh_database, make_load_room, started_phones
 from tests.fixtures.phone_client import PhoneClient
-from tests.fixtures.server import serving
+from tests.fixtures.server import Program, serving
 
 DRAIN_SECONDS = 60.0
 _QUEUE_LIMIT = 10
@@ -24,14 +23,15 @@ _QUEUE_LIMIT = 10
 
 @dataclass(frozen=True)
 class Load:
-    """How many phones tap, and how often the server dies."""
+    """How many phones tap, and how often the server dies; a cold start takes its two seconds."""
 
     phones: int
     kills: int
     seed: int = 1
+    is_cold: bool = True
 
 
-SHORT = Load(phones=20, kills=5)
+SHORT = Load(phones=20, kills=5, is_cold=False)
 LONG = Load(phones=40, kills=300)
 
 
@@ -49,16 +49,19 @@ class Passage:
 class MortalServer:
     """`python -m app serve` on one database, started anew after each kill, on another port."""
 
-    def __init__(self, environment: dict[str, str], stack: ExitStack) -> None:
+    def __init__(self, environment: dict[str, str], stack: ExitStack, *, is_cold: bool) -> None:
         self._environment = environment
+        self._is_cold = is_cold
         self._stack = stack
-        self._process: Popen[str] | None = None
+        self._process: Program | None = None
         self.base_url = ""
 
     def start(self) -> float:
         """Start and wait until it is ready; the seconds it took."""
         started = time.monotonic()
-        ready, self._process = self._stack.enter_context(serving(["serve"], self._environment))
+        ready, self._process = self._stack.enter_context(
+            serving(["serve"], self._environment, is_cold=self._is_cold)
+        )
         self.base_url = str(ready["base_url"])
         return time.monotonic() - started
 
@@ -73,7 +76,7 @@ def run_kills(room: LoadRoom, load: Load) -> Passage:
     """Kill and restart under load; drain, finish, compare."""
     started = time.monotonic()
     with ExitStack() as stack:
-        server = MortalServer(room.environment, stack)
+        server = MortalServer(room.environment, stack, is_cold=load.is_cold)
         server.start()
         phones, restarts = asyncio.run(_kill_under_load(server, room, load))
     return Passage(
@@ -88,7 +91,7 @@ def run_kills(room: LoadRoom, load: Load) -> Passage:
 def run(chosen: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """R1 for the command line."""
     size = SHORT if chosen.short else LONG
-    load = Load(size.phones, size.kills, chosen.seed)
+    load = replace(size, seed=chosen.seed)
     with fresh_database(folder, is_postgres=chosen.postgres) as url:
         passage = run_kills(make_load_room(url, folder, load.phones), load)
     restarts = sorted(passage.restart_seconds)
