@@ -12,18 +12,28 @@ Röver 2015, BMC MRM 15:99; Higgins, Thompson & Spiegelhalter 2009 (prediction).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from app.core.distributions import chi2_tail, student_t_quantile
 from app.core.figures import Z_95, Figures, Interval, Real, Reason
 from app.core.means import ScoreSums, mean_interval
+from app.core.scoring import UNITS_PER_POINT
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    _Array = np.ndarray[Any, np.dtype[np.float64]]
+    _Whole = np.ndarray[Any, np.dtype[Any]]
 
 LEAST_PAIRS = 5
 LEAST_WORKSHOPS = 3
-_HALVINGS = 200
+_REML_PLACES = 64
+_NEWTON_STEPS = 200
 
 
 class Heterogeneity(StrEnum):
@@ -35,17 +45,78 @@ class Heterogeneity(StrEnum):
 
 
 @dataclass(frozen=True)
-class Estimate:
-    """One workshop's mean gain (or g_av, or group difference) and its squared SE, both > 0 apart
-    from the mean itself. ValueError for a variance of 0 or less.
+class WorkshopSums:
+    """The gains of many workshops, one place each: pairs, Σd, Σd² in units.
+
+    Columns, because a country has tens of thousands of workshops. ValueError for columns of
+    different lengths.
     """
 
-    mean: float
-    variance: float
+    n: Sequence[int]
+    total: Sequence[int]
+    squares: Sequence[int]
+    units_per_point: int = UNITS_PER_POINT
 
     def __post_init__(self) -> None:
-        if not self.variance > 0:
-            raise ValueError(f"a variance of {self.variance} has no weight")
+        if not len(self.n) == len(self.total) == len(self.squares):
+            raise ValueError("the columns of the workshops differ in length")
+
+    @classmethod
+    def of(cls, workshops: Iterable[ScoreSums]) -> WorkshopSums:
+        """Return the columns of single workshops, all in the unit of the first."""
+        known = list(workshops)
+        return cls(
+            [each.n for each in known],
+            [each.total for each in known],
+            [each.squares for each in known],
+            known[0].units_per_point if known else UNITS_PER_POINT,
+        )
+
+    def everybody(self) -> ScoreSums:
+        """Return the sums of all people."""
+        return ScoreSums(
+            n=sum(self.n),
+            total=sum(self.total),
+            squares=sum(self.squares),
+            units_per_point=self.units_per_point,
+        )
+
+    @cached_property
+    def columns(self) -> tuple[_Whole, _Whole, _Whole]:
+        """n, Σd and n Σd² - (Σd)², which is 0 exactly where all gained the same.
+
+        Whole numbers of 64 bits, or of any size where those would not do.
+        """
+        import numpy
+
+        largest = max(max(self.total, default=0), -min(self.total, default=0))
+        most = max(self.n, default=0)
+        products = (most * max(self.squares, default=0), 2 * sum(self.n) * largest, most**3)
+        n, total, squares = (
+            numpy.array(column, dtype=numpy.int64 if max(products) < 2**62 else object)
+            for column in (self.n, self.total, self.squares)
+        )
+        return n, total, n * squares - total * total
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """Means (gains in points, g_av, or differences of groups) and their squared SE, > 0.
+
+    ValueError for a variance of 0 or less, or lists of different lengths.
+    """
+
+    means: Sequence[float]
+    variances: Sequence[float]
+
+    def __post_init__(self) -> None:
+        if len(self.means) != len(self.variances) or not min(self.variances, default=1) > 0:
+            raise ValueError("every mean has a variance above 0")
+
+    @property
+    def k(self) -> int:
+        """How many there are."""
+        return len(self.means)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,28 +168,27 @@ class PooledPeople(Figures):
     icc_anova: float | None
 
 
-def estimates_of(workshops: Sequence[ScoreSums]) -> list[Estimate]:
-    """Return mean gain and SD²/n of the workshops that enter the pooling, in points.
+def estimates_of(workshops: WorkshopSums) -> Estimates:
+    """Return mean gain and SD²/n, in points, of the workshops that enter the pooling.
 
-    Workshops with fewer than 5 pairs or equal gains have no usable variance and stay out; they are
-    counted in `pool_people`.
+    Workshops with fewer than 5 pairs or equal gains have no usable variance and stay out here; in
+    `pool_people` they count.
     """
-    return [
-        Estimate(float(mean), float(variance / each.n))
-        for each in workshops
-        if each.n >= LEAST_PAIRS
-        and not isinstance(mean := each.mean, Reason)
-        and not isinstance(variance := each.variance, Reason)
-        and variance > 0
-    ]
+    n, total, spread = workshops.columns
+    used = (n >= LEAST_PAIRS) & (spread > 0)
+    n, total, spread = n[used], total[used], spread[used]
+    unit = workshops.units_per_point
+    means = (total / n).astype(float) / unit
+    variances = (spread / (n * n * (n - 1))).astype(float) / unit / unit
+    return Estimates(means.tolist(), variances.tolist())
 
 
-def spread_of(estimates: Sequence[Estimate]) -> Spread:
+def spread_of(estimates: Estimates) -> Spread:
     """Return fixed effect, Q = Σ(m - μ)²/v and I² = max(0, (Q - (k-1))/Q)."""
-    k = len(estimates)
+    k = estimates.k
     if k < LEAST_WORKSHOPS:
         return Spread.of(**dict.fromkeys(("fixed_effect", "q", "p_q", "i2"), Reason.N_TOO_SMALL))
-    mu, _, q = _weighted(estimates, 0.0)
+    mu, _, q = _Weighting(estimates).at(0.0)
     return Spread.of(
         fixed_effect=mu,
         q=q,
@@ -127,16 +197,15 @@ def spread_of(estimates: Sequence[Estimate]) -> Spread:
     )
 
 
-def random_effects(
-    estimates: Sequence[Estimate], method: Heterogeneity = Heterogeneity.PM
-) -> RandomEffects:
+def random_effects(estimates: Estimates, method: Heterogeneity = Heterogeneity.PM) -> RandomEffects:
     """Return the pooled mean with τ² by `method`; see `RandomEffects`."""
-    k = len(estimates)
+    k = estimates.k
     if k < LEAST_WORKSHOPS:
         names = ("tau2", "mu", "ci_z", "ci_hksj", "ci_hksj_modified", "prediction")
         return RandomEffects.of(**dict.fromkeys(names, Reason.N_TOO_SMALL))
-    tau2 = _TAU2[method](estimates)
-    mu, weight, squares = _weighted(estimates, tau2)
+    weighting = _Weighting(estimates)
+    tau2 = _TAU2[method](weighting)
+    mu, weight, squares = weighting.at(tau2)
     q, t = squares / (k - 1), student_t_quantile(0.975, k - 1)
     prediction = student_t_quantile(0.975, k - 2) * math.sqrt(tau2 + 1 / weight)
     return RandomEffects.of(
@@ -149,94 +218,141 @@ def random_effects(
     )
 
 
-def pool_people(workshops: Sequence[ScoreSums]) -> PooledPeople:
+def pool_people(workshops: WorkshopSums) -> PooledPeople:
     """Return the mean gain of all people of all workshops; see `PooledPeople`."""
-    known = [each for each in workshops if each.n]
-    everybody = ScoreSums(n=0, total=0, squares=0)
-    for place, each in enumerate(known):
-        everybody = each if place == 0 else everybody + each
-    se = _cluster_se(known, everybody)
+    everybody = workshops.everybody()
+    se = _cluster_se(workshops, everybody)
     return PooledPeople.of(
         n_total=everybody.n,
         pooled_mean_gain=everybody.mean,
         pooled_naive_ci=mean_interval(everybody),
         pooled_cluster_se_cr1=se,
-        pooled_cluster_ci=_cluster_interval(everybody, se, len(known)),
-        icc_anova=_icc(known, everybody),
+        pooled_cluster_ci=_cluster_interval(everybody, se, _k(workshops)),
+        icc_anova=_icc(workshops, everybody),
     )
 
 
-def _weighted(estimates: Sequence[Estimate], tau2: float) -> tuple[float, float, float]:
-    """μ = Σwm/Σw, Σw, and Σw(m - μ)² at this τ²."""
-    weights = [1 / (each.variance + tau2) for each in estimates]
-    whole = math.fsum(weights)
-    if len({each.mean for each in estimates}) == 1:
-        return estimates[0].mean, whole, 0.0  # exactly, not a rounding error's width
-    mu = math.fsum(w * each.mean for w, each in zip(weights, estimates, strict=True)) / whole
-    squares = math.fsum(
-        w * (each.mean - mu) ** 2 for w, each in zip(weights, estimates, strict=True)
-    )
-    return mu, whole, squares
+class _Weighting:
+    """Sums over all estimates at one τ²; numpy is imported when something is pooled."""
+
+    def __init__(self, estimates: Estimates) -> None:
+        import numpy
+
+        self.means: _Array = numpy.asarray(estimates.means, dtype=float)
+        self.variances: _Array = numpy.asarray(estimates.variances, dtype=float)
+        self.k = estimates.k
+        self.is_even = bool(self.means.min() == self.means.max())
+
+    def at(self, tau2: float) -> tuple[float, float, float]:
+        """μ = Σwm/Σw, Σw, and Σw(m - μ)²; 0 exactly when all means are equal."""
+        weights = 1 / (self.variances + tau2)
+        whole = float(weights.sum())
+        if self.is_even:
+            return float(self.means[0]), whole, 0.0
+        mu = float((weights * self.means).sum()) / whole
+        return mu, whole, float((weights * (self.means - mu) ** 2).sum())
+
+    def reml_slope(self, tau2: float) -> float:
+        """Σw²(m - μ)² - (S1 - S2/S1), Sj = Σw^j: the slope of the restricted likelihood, × 2."""
+        mu, s1, _ = self.at(tau2)
+        weights = 1 / (self.variances + tau2)
+        squares = 0.0 if self.is_even else float(((weights * (self.means - mu)) ** 2).sum())
+        return squares - (s1 - float((weights**2).sum()) / s1)
+
+    def reml_height(self, tau2: float) -> float:
+        """The restricted log-likelihood without its constant, × 2."""
+        import numpy
+
+        _, s1, squares = self.at(tau2)
+        return -float(numpy.log(self.variances + tau2).sum()) - math.log(s1) - squares
 
 
-def _tau2_dl(estimates: Sequence[Estimate]) -> float:
+def _tau2_dl(weighting: _Weighting) -> float:
     """max(0, (Q - (k-1)) / (S1 - S2/S1)), Sj = Σ v^-j."""
-    _, s1, q = _weighted(estimates, 0.0)
-    s2 = math.fsum(each.variance**-2 for each in estimates)
-    return max(0.0, (q - (len(estimates) - 1)) / (s1 - s2 / s1))
+    _, s1, q = weighting.at(0.0)
+    s2 = float((weighting.variances**-2).sum())
+    return max(0.0, (q - (weighting.k - 1)) / (s1 - s2 / s1))
 
 
-def _tau2_pm(estimates: Sequence[Estimate]) -> float:
-    """The τ² at which Q(τ²) = k - 1, by halving; 0 when Q(0) is not above it."""
-    k = len(estimates)
-    return _root(lambda tau2: _weighted(estimates, tau2)[2] - (k - 1))
+def _tau2_pm(weighting: _Weighting) -> float:
+    """The τ² at which Q(τ²) = k - 1; Q only falls, so 0 when Q(0) is not above it.
+
+    Newton's steps by -Q' = Σw²(m - μ)² never pass the place, since Q is convex.
+    Source: DerSimonian & Kacker 2007, Contemp. Clin. Trials 28:105.
+    """
+
+    tau2 = 0.0
+    for _ in range(_NEWTON_STEPS):
+        mu, _, q = weighting.at(tau2)
+        above = q - (weighting.k - 1)
+        if above <= 0:
+            break
+        weights = 1 / (weighting.variances + tau2)
+        step = above / float(((weights * (weighting.means - mu)) ** 2).sum())
+        tau2 += step
+        if step <= 1e-15 * tau2:
+            break
+    return tau2
 
 
-def _tau2_reml(estimates: Sequence[Estimate]) -> float:
-    """The τ² at which Σw²(m - μ)² = S1 - S2/S1, Sj = Σw^j; 0 when the slope at 0 is negative."""
-    return _root(lambda tau2: _reml_slope(estimates, tau2))
+def _tau2_reml(weighting: _Weighting) -> float:
+    """The τ² >= 0 where the restricted likelihood is highest: its slope is 0 there, or τ² is.
+
+    With very unequal workshops there can be two such places; the higher one counts.
+    """
+    slope = weighting.reml_slope
+    top = _beyond(slope, float(weighting.variances.max()))
+    places = [0.0, *(top * 10.0 ** (8 * (each / _REML_PLACES - 1)) for each in range(_REML_PLACES))]
+    slopes = [slope(each) for each in places] + [slope(top)]
+    found = [0.0] if slopes[0] <= 0 else []
+    for place, low in enumerate(places):
+        high = [*places, top][place + 1]
+        if slopes[place] > 0 >= slopes[place + 1]:
+            found.append(_halve(slope, low, high))
+    return max(found, key=weighting.reml_height)
 
 
-def _reml_slope(estimates: Sequence[Estimate], tau2: float) -> float:
-    mu, s1, _ = _weighted(estimates, tau2)
-    weights = [1 / (each.variance + tau2) for each in estimates]
-    s2 = math.fsum(w * w for w in weights)
-    squares = math.fsum(
-        (w * (each.mean - mu)) ** 2 for w, each in zip(weights, estimates, strict=True)
-    )
-    return squares - (s1 - s2 / s1)
+def _beyond(falling: Callable[[float], float], start: float) -> float:
+    """A place from `start` on where the function has come down to 0 or below."""
+    place = start
+    while falling(place) > 0:
+        place *= 2
+    return place
 
 
-def _root(falls_to_zero: Callable[[float], float]) -> float:
-    """The place where a function that begins above 0 comes down to it; 0 if it begins below."""
-    if falls_to_zero(0.0) <= 0:
-        return 0.0
-    low, high = 0.0, 1.0
-    while falls_to_zero(high) > 0:
-        low, high = high, 2 * high
-    for _ in range(_HALVINGS):
+def _halve(falling: Callable[[float], float], low: float, high: float) -> float:
+    """The place between `low` (above 0) and `high` (not above 0) where the function is 0."""
+    while high - low > 1e-14 * high:
         middle = (low + high) / 2
-        if falls_to_zero(middle) > 0:
+        if not low < middle < high:
+            break
+        if falling(middle) > 0:
             low = middle
         else:
             high = middle
     return (low + high) / 2
 
 
-_TAU2: dict[Heterogeneity, Callable[[Sequence[Estimate]], float]] = {
+_TAU2: dict[Heterogeneity, Callable[[_Weighting], float]] = {
     Heterogeneity.DL: _tau2_dl,
     Heterogeneity.REML: _tau2_reml,
     Heterogeneity.PM: _tau2_pm,
 }
 
 
-def _cluster_se(workshops: Sequence[ScoreSums], everybody: ScoreSums) -> Real:
-    k, n = len(workshops), everybody.n
+def _k(workshops: WorkshopSums) -> int:
+    return int((workshops.columns[0] > 0).sum())
+
+
+def _cluster_se(workshops: WorkshopSums, everybody: ScoreSums) -> Real:
+    k, n = _k(workshops), everybody.n
     if k < 2:
         return Reason.N_TOO_SMALL if k else Reason.NO_PAIRS
+    own, total, _ = workshops.columns
     # Σ_i(d - d̄) of a workshop, times N: whole numbers, so equal means give exactly 0.
-    apart = sum((each.total * n - each.n * everybody.total) ** 2 for each in workshops)
-    return math.sqrt(Fraction(k * apart, (k - 1) * n**4)) / everybody.units_per_point
+    apart = (total * n - own * everybody.total).astype(float) / n
+    squares = float((apart**2).sum())
+    return math.sqrt(k / (k - 1) * squares) / n / everybody.units_per_point
 
 
 def _cluster_interval(everybody: ScoreSums, se: Real, k: int) -> Interval | Reason:
@@ -248,13 +364,15 @@ def _cluster_interval(everybody: ScoreSums, se: Real, k: int) -> Interval | Reas
     return Interval.around(float(mean), student_t_quantile(0.975, k - 1) * se)
 
 
-def _icc(workshops: Sequence[ScoreSums], everybody: ScoreSums) -> Real:
-    k, n = len(workshops), everybody.n
+def _icc(workshops: WorkshopSums, everybody: ScoreSums) -> Real:
+    k, n = _k(workshops), everybody.n
     if k < 2 or n == k:
         return Reason.N_TOO_SMALL
-    within = sum((Fraction(each.spread, each.n) for each in workshops), Fraction(0))
-    between = Fraction(everybody.spread, n) - within
+    if not everybody.spread:
+        return Reason.ZERO_VARIANCE
+    own, _, spread = workshops.columns
+    within = float((spread[own > 0] / own[own > 0]).sum())
+    between = max(0.0, everybody.spread / n - within)
     msb, msw = between / (k - 1), within / (n - k)
-    n0 = (n - Fraction(sum(each.n**2 for each in workshops), n)) / (k - 1)
-    whole = msb + (n0 - 1) * msw
-    return max(0.0, float((msb - msw) / whole)) if whole else Reason.ZERO_VARIANCE
+    n0 = (n - int((own * own).sum()) / n) / (k - 1)
+    return max(0.0, (msb - msw) / (msb + (n0 - 1) * msw))

@@ -16,6 +16,7 @@ from app.core.means import ScoreSums, mean_interval, root_of
 from app.core.paired import Paired
 from app.core.pooling import (
     Heterogeneity,
+    WorkshopSums,
     estimates_of,
     pool_people,
     random_effects,
@@ -159,7 +160,7 @@ def _ancova_as_keys(found: Ancova) -> Keys:
 
 def meta_as_keys(workshops: Sequence[tuple[object, ScoreSums]]) -> Keys:
     """Return the keys of the family `meta` from the gains of named workshops, in this order."""
-    gains = [sums for _, sums in workshops]
+    gains = WorkshopSums.of(sums for _, sums in workshops)
     estimates, people = estimates_of(gains), pool_people(gains)
     spread = spread_of(estimates)
     keys: Keys = {
