@@ -97,7 +97,7 @@ def _pass_as_keys(figures: MovementFigures) -> Keys:
 def attrition_as_keys(attrition: Attrition) -> Keys:
     """Return the keys of the family `attrition`."""
     keys = figures_as_keys(attrition)
-    contrast, matched = keys.pop("contrast"), keys.pop("matched")
+    contrast, matched, adjusted = (keys.pop(part) for part in ("contrast", "matched", "adjusted"))
     return (
         keys
         | {
@@ -111,7 +111,7 @@ def attrition_as_keys(attrition: Attrition) -> Keys:
             "complete_case_ci_low": matched.ci95_low,
             "complete_case_ci_high": matched.ci95_high,
         }
-        | figures_as_keys(keys.pop("adjusted"))
+        | figures_as_keys(adjusted)
     )
 
 
