@@ -294,6 +294,7 @@ def _serve(settings: Settings, listening: socket.socket, on_ready: Callable[[], 
         timeout_keep_alive=75,  # a new connection costs a phone on 2G three round trips
         timeout_graceful_shutdown=2,
         server_header=False,
+        proxy_headers=settings.is_https,  # in a room the connection itself says who is there
     )
     server = Announcing(config)
     file = sqlite_file(settings.database)

@@ -2,9 +2,10 @@
 
 from enum import StrEnum
 from functools import cached_property
+from ipaddress import ip_address
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -27,6 +28,7 @@ class Settings(BaseSettings):
     banks_dir: Path | None = Field(default=None)
     mode: Mode = Field(default=Mode.LAN)
     base_url: str = Field(default="http://127.0.0.1:8000")
+    laptop_address: str = Field(default="")
     wifi_name: str = Field(default="", max_length=32)
     wifi_password: str = Field(default="", max_length=63)
     room_places: int = Field(default=0, ge=0, le=1000)
@@ -42,6 +44,12 @@ class Settings(BaseSettings):
     body_limit_bytes: int = Field(default=65_536, ge=1024)
     password_hash_limit: int = Field(default=2, ge=1)
     settle_seconds: float = Field(default=5.0, gt=0)
+
+    @field_validator("laptop_address")
+    @classmethod
+    def _check_address(cls, address: str) -> str:
+        """A name would never be compared with an address of a connection, and open nothing."""
+        return str(ip_address(address)) if address else ""
 
     @cached_property
     def database(self) -> str:

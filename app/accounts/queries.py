@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, and_, col, func, select, update
 
 from app.accounts.schemas import (
     AuditRecord,
@@ -16,12 +17,15 @@ from app.accounts.tables import (
     ApiToken,
     AuditEvent,
     FailedSignIn,
+    Loan,
     OneTimeLink,
     Organisation,
     Programme,
     SignIn,
     Staff,
 )
+
+_LENDER = aliased(SignIn)
 
 
 def person_of(row: Staff) -> StaffPerson:
@@ -61,13 +65,57 @@ def count_staff(db: Session) -> int:
     return db.exec(select(func.count()).select_from(Staff)).one()
 
 
-def get_sign_in(db: Session, token_hash: str) -> tuple[SignIn, Staff] | None:
-    """A sign-in that was not revoked, with its staff member."""
-    return db.exec(
-        select(SignIn, Staff)
+def get_sign_in(db: Session, token_hash: str) -> tuple[SignIn, Staff, SignIn | None] | None:
+    """A sign-in that was not revoked, its staff member, and the sign-in that lent it, if any."""
+    query = (
+        select(SignIn, Staff, _LENDER)
         .join(Staff, col(Staff.id) == SignIn.staff_id)
+        .outerjoin(Loan, col(Loan.borrowed_id) == SignIn.id)
+        .outerjoin(_LENDER, col(_LENDER.id) == Loan.sign_in_id)
         .where(SignIn.token_hash == token_hash, col(SignIn.revoked_at).is_(None))
+    )
+    return db.exec(query).one_or_none()
+
+
+def get_loan(db: Session, code_digest: str) -> tuple[Loan, SignIn, Staff] | None:
+    """A loan by its code, with the laptop's sign-in and its staff member."""
+    return db.exec(
+        select(Loan, SignIn, Staff)
+        .join(SignIn, col(SignIn.id) == Loan.sign_in_id)
+        .join(Staff, col(Staff.id) == SignIn.staff_id)
+        .where(Loan.code_digest == code_digest)
     ).one_or_none()
+
+
+def get_loan_of_device(db: Session, sign_in_id: str) -> Loan | None:
+    """The loan by which a device was signed in; None for a sign-in of its own."""
+    return db.exec(select(Loan).where(Loan.borrowed_id == sign_in_id)).one_or_none()
+
+
+def find_open_loans(db: Session, staff_id: str) -> Sequence[Loan]:
+    """A staff member's loans that no device has opened and nothing has ended."""
+    return db.exec(
+        select(Loan)
+        .join(SignIn, col(SignIn.id) == Loan.sign_in_id)
+        .where(SignIn.staff_id == staff_id, col(Loan.ended_at).is_(None))
+    ).all()
+
+
+def find_lent(db: Session, staff_id: str) -> Sequence[tuple[SignIn, SignIn]]:
+    """A staff member's borrowed sign-ins that were not revoked, each with the one that lent it."""
+    return db.exec(
+        select(SignIn, _LENDER)
+        .join(Loan, col(Loan.borrowed_id) == SignIn.id)
+        .join(_LENDER, col(_LENDER.id) == Loan.sign_in_id)
+        .where(SignIn.staff_id == staff_id, col(SignIn.revoked_at).is_(None))
+        .order_by(col(SignIn.created_at), SignIn.id)
+    ).all()
+
+
+def end_loan(db: Session, loan_id: str, now: datetime) -> bool:
+    """Whether this very call ended it: of two devices at the same moment one gets True."""
+    is_open = and_(col(Loan.id) == loan_id, col(Loan.ended_at).is_(None))
+    return db.connection().execute(update(Loan).where(is_open).values(ended_at=now)).rowcount == 1
 
 
 def get_sign_in_row(db: Session, sign_in_id: str) -> SignIn | None:

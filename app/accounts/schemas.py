@@ -42,6 +42,16 @@ class OpenSignIn:
     staff: StaffPerson
     sign_in_id: str
     is_stale: bool
+    is_borrowed: bool
+
+
+@dataclass(frozen=True)
+class LentDevice:
+    """A device that a laptop's sign-in was lent to."""
+
+    id: str
+    lent_at: datetime
+    last_seen_at: datetime
 
 
 @dataclass(frozen=True)

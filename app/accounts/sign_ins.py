@@ -1,7 +1,7 @@
 """How staff come in: passwords, sign-ins that can be revoked, bearer tokens for programs."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.accounts import queries
 from app.accounts.schemas import OpenSignIn, StaffPerson
@@ -56,43 +56,62 @@ def _login_digest(login: str) -> str:
 
 def start_sign_in(work: Work, staff: StaffPerson, rules: SignInRules) -> str:
     """A fresh sign-in; returns the token the browser keeps."""
-    token = new_token()
-    work.db.add(
-        SignIn(
-            id=new_id(),
-            staff_id=staff.id,
-            token_hash=digest(token),
-            created_at=work.now,
-            last_seen_at=work.now,
-            expires_at=work.now + rules.longest,
-        )
-    )
+    _, token = add_sign_in(work, staff, expires_at=work.now + rules.longest)
     record_event(work, by=staff, verb="sign_in", object_kind="staff", object_id=staff.id)
     return token
 
 
-def require_sign_in(work: Work, token: str, rules: SignInRules) -> OpenSignIn:
-    """Who is signed in with this token; raises SignInNeeded."""
+def add_sign_in(work: Work, staff: StaffPerson, *, expires_at: datetime) -> tuple[SignIn, str]:
+    """The row of a sign-in and its token; whoever asks for it writes the log."""
+    token = new_token()
+    row = SignIn(
+        id=new_id(),
+        staff_id=staff.id,
+        token_hash=digest(token),
+        created_at=work.now,
+        last_seen_at=work.now,
+        expires_at=expires_at,
+    )
+    work.db.add(row)
+    return row, token
+
+
+def is_open(row: SignIn, now: datetime, rules: SignInRules) -> bool:
+    """Whether a sign-in was not revoked, was used lately and has not come to its end."""
+    return row.revoked_at is None and row.expires_at > now and now - row.last_seen_at <= rules.idle
+
+
+def get_sign_in(work: Work, token: str, rules: SignInRules) -> OpenSignIn | None:
+    """Who is signed in with this token; None when nobody is, or is any more.
+
+    A borrowed sign-in ends with the one that lent it.
+    """
     found = queries.get_sign_in(work.db, digest(token))
     if found is None:
-        raise SignInNeeded()
-    row, staff = found
-    is_idle = work.now - row.last_seen_at > rules.idle
-    if staff.is_disabled or row.expires_at <= work.now or is_idle:
-        raise SignInNeeded()
+        return None
+    row, staff, lender = found
+    is_over = lender is not None and not is_open(lender, work.now, rules)
+    if staff.is_disabled or is_over or not is_open(row, work.now, rules):
+        return None
     return OpenSignIn(
         staff=queries.person_of(staff),
         sign_in_id=row.id,
         is_stale=work.now - row.last_seen_at > _TOUCH_EVERY,
+        is_borrowed=lender is not None,
     )
 
 
 def touch_sign_in(work: Work, sign_in_id: str) -> None:
-    """The person is still there. A writing verb of its own: reads must not wait for a lock."""
-    row = queries.get_sign_in_row(work.db, sign_in_id)
-    if row is not None:
-        row.last_seen_at = work.now
-        work.db.add(row)
+    """The person is still there, with a borrowed device also for the laptop that lent it.
+
+    A writing verb of its own: reads must not wait for a lock.
+    """
+    loan = queries.get_loan_of_device(work.db, sign_in_id)
+    for known in (sign_in_id, loan.sign_in_id if loan else None):
+        row = queries.get_sign_in_row(work.db, known) if known else None
+        if row is not None:
+            row.last_seen_at = work.now
+            work.db.add(row)
 
 
 def end_sign_in(work: Work, token: str) -> None:

@@ -60,6 +60,19 @@ class SignIn(StoredRow, table=True):
     revoked_at: datetime | None = None
 
 
+class Loan(StoredRow, table=True):
+    """A laptop's sign-in lent to one more device: opened once, kept as a digest."""
+
+    __tablename__ = "loans"
+    id: str = Field(primary_key=True)
+    sign_in_id: str = Field(foreign_key="sign_ins.id", index=True)
+    code_digest: str = Field(unique=True)
+    created_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None = None
+    borrowed_id: str | None = Field(default=None, foreign_key="sign_ins.id", unique=True)
+
+
 class ApiToken(StoredRow, table=True):
     """A bearer token for programs; shown once, kept as a hash."""
 

@@ -16,6 +16,9 @@ from app.core.errors import CodeMistyped
 JOIN_CODE_GROUPS = (3, 3)
 CARD_NUMBER_GROUPS = (2, 2)
 CERTIFICATE_NUMBER_GROUPS = (4, 4, 3)
+LOAN_CODE_GROUPS = (4, 4, 4)
+LOAN_CODES = 10**11
+"""How many loan codes there are: 36 bits, for fifteen minutes in one room."""
 
 # Row = digit so far, column = next digit; totally anti-symmetric, zeros on the diagonal.
 _DAMM: tuple[tuple[int, ...], ...] = (
@@ -81,6 +84,13 @@ def card_number(number: int) -> str:
     return f"{number:03d}{damm_digit(f'{number:03d}')}"
 
 
+def loan_code(number: int) -> str:
+    """Return the 12 digits that lend a sign-in, for 0 .. LOAN_CODES - 1; ValueError outside."""
+    if not 0 <= number < LOAN_CODES:
+        raise ValueError(f"a loan code is made from 0..{LOAN_CODES - 1}, not {number}")
+    return f"{number:011d}{damm_digit(f'{number:011d}')}"
+
+
 def read_digits(typed: str) -> str | None:
     """Return the digits typed in any script as Latin digits, or None if anything else stands there.
 
@@ -110,6 +120,14 @@ def read_card_number(typed: str) -> str:
     digits = read_digits(typed)
     if digits is None or len(digits) != 4 or not is_damm_valid(digits):
         raise CodeMistyped(typed=typed, kind="card_number")
+    return digits
+
+
+def read_loan_code(typed: str) -> str:
+    """Return the 12 Latin digits of a loan code; CodeMistyped when they cannot be one."""
+    digits = read_digits(typed)
+    if digits is None or len(digits) != 12 or not is_damm_valid(digits):
+        raise CodeMistyped(typed=typed, kind="loan_code")
     return digits
 
 

@@ -72,6 +72,20 @@ class NotAllowed(Refusal):
     way_out = N_("Ask the admin of your organisation.")
 
 
+class LaptopOnly(Refusal):
+    """A room's own network: staff act on the computer that serves, or on a borrowed device."""
+
+    code = "laptop_only"
+    says = N_("In this room staff sign in on the trainer's laptop only.")
+    way_out = N_("Sign in there; under Devices it can lend its sign-in.")
+
+
+class LoanSpent(Refusal):
+    code = "loan_spent"
+    says = N_("This number was used before, or it is too old.")
+    way_out = N_("Make a new one on the laptop, under Devices.")
+
+
 class CsrfMismatch(Refusal):
     code = "form_expired"
     says = N_("This page was open too long to be sent.")
@@ -115,7 +129,7 @@ class JoinCodeUnknown(Refusal):
 
 
 class CodeMistyped(Refusal):
-    """Facts: typed (as it came), kind (join_code, card_number or certificate_number)."""
+    """Facts: typed (as it came), kind (join_code, card_number, certificate_number, loan_code)."""
 
     code = "code_mistyped"
     says = N_("Something in this number is wrong or missing: {typed}")

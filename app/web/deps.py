@@ -13,7 +13,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.datastructures import FormData, UploadFile
 
 from app.accounts import sign_ins
-from app.accounts.schemas import Role, StaffPerson
+from app.accounts.schemas import OpenSignIn, Role, StaffPerson
 from app.adapters.db import Work
 from app.adapters.sealing import is_equal, keyed_digest
 from app.certificates import service as certificates
@@ -21,6 +21,7 @@ from app.certificates.schemas import CertificateRecord
 from app.core.errors import (
     CsrfMismatch,
     ForeignOrigin,
+    LaptopOnly,
     NotAllowed,
     NotFound,
     RequestMalformed,
@@ -32,6 +33,7 @@ from app.sittings import service as sittings
 from app.sittings.schemas import SittingRecord
 from app.sittings.tokens import read_sitting_token
 from app.web.house import House
+from app.web.laptop import is_elsewhere
 from app.workshops import service as workshops
 from app.workshops.schemas import WorkshopRecord
 
@@ -136,12 +138,29 @@ async def check_origin(request: Request) -> None:
         raise ForeignOrigin()
 
 
+async def require_laptop(request: Request, house: TheHouse) -> None:
+    """Staff's ways in: refuse them to other devices of a room; raises LaptopOnly."""
+    if is_elsewhere(request, house):
+        raise LaptopOnly()
+
+
+AtLaptop = Depends(require_laptop)
+
+
+async def require_room(house: TheHouse) -> None:
+    """What exists only in a room's own network; raises NotFound on https."""
+    if house.settings.is_https:
+        raise NotFound()
+
+
 async def check_csrf(request: Request, house: TheHouse) -> None:
-    """A staff form must carry the token of its own sign-in."""
+    """A staff form must carry the token of its own sign-in; raises LaptopOnly where none can be."""
     if request.method in _SAFE:
         return
     form = await read_form(request)
     token = request.cookies.get(cookie_name(house, "staff"), "")
+    if not token:
+        await require_laptop(request, house)
     if not token or not is_equal(str(form.get("csrf", "")), csrf_token(house, token)):
         raise CsrfMismatch()
 
@@ -154,18 +173,32 @@ def csrf_token(house: House, sign_in_token: str) -> str:
 # --- staff, by cookie (pages) and by bearer (API) --------------------------------------------
 
 
-def page_staff(request: Request, house: TheHouse, work: OpenWork) -> StaffPerson:
-    """The staff member signed in on this browser; raises SignInNeeded."""
-    token = request.cookies.get(cookie_name(house, "staff"))
-    if not token:
+def page_sign_in(request: Request, house: TheHouse, work: OpenWork) -> OpenSignIn:
+    """The sign-in of this browser; raises SignInNeeded.
+
+    On another device of a room only a borrowed one counts: raises LaptopOnly, so that a cookie that
+    somebody read along in the network opens nothing.
+    """
+    token = request.cookies.get(cookie_name(house, "staff"), "")
+    found = sign_ins.get_sign_in(work, token, house.sign_in_rules)
+    if is_elsewhere(request, house) and (found is None or not found.is_borrowed):
+        raise LaptopOnly()
+    if found is None:
         raise SignInNeeded()
-    found = sign_ins.require_sign_in(work, token, house.sign_in_rules)
     if found.is_stale and request.method not in _SAFE:
         sign_ins.touch_sign_in(work, found.sign_in_id)
-    request.state.staff = found.staff
+    request.state.sign_in = found
     request.state.csrf = csrf_token(house, token)
     request.state.stale_sign_in_id = found.sign_in_id if found.is_stale else None
-    return found.staff
+    return found
+
+
+PageSignIn = Annotated[OpenSignIn, Depends(page_sign_in)]
+
+
+def page_staff(sign_in: PageSignIn) -> StaffPerson:
+    """The staff member signed in on this browser; raises SignInNeeded or LaptopOnly."""
+    return sign_in.staff
 
 
 def keep_sign_in(request: Request, house: TheHouse) -> Iterator[None]:
@@ -185,8 +218,12 @@ _bearer = HTTPBearer(
 BearerToken = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
-def api_staff(credentials: BearerToken, work: OpenWork) -> StaffPerson:
-    """The staff member whose token came as bearer; raises SignInNeeded."""
+def api_staff(
+    credentials: BearerToken,
+    work: OpenWork,
+    _place: Annotated[None, Depends(require_laptop)],
+) -> StaffPerson:
+    """The staff member whose token came as bearer; raises SignInNeeded, and LaptopOnly."""
     if credentials is None:
         raise SignInNeeded()
     return sign_ins.require_api_token(work, credentials.credentials)

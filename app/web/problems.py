@@ -17,6 +17,8 @@ STATUS: dict[str, int] = {
     "not_found": 404,
     "sign_in_needed": 401,
     "not_allowed": 403,
+    "laptop_only": 403,
+    "loan_spent": 410,
     "form_expired": 403,
     "foreign_origin": 403,
     "wrong_sign_in": 401,

@@ -22,6 +22,7 @@ from app.web.deps import OpenWork
 from app.web.pages import (
     about,
     demo,
+    devices,
     join,
     my,
     office,
@@ -39,7 +40,10 @@ health_router = APIRouter(include_in_schema=False)
 
 PAGES = tuple(
     room.router
-    for room in (about, verify, join, my, take, staff, results, prints, rescue, trainer, office)
+    for room in (
+        *(about, verify, join, my, take, staff, devices),
+        *(results, prints, rescue, trainer, office),
+    )
 )
 APIS = tuple(
     room.router

@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
 from app import __version__
+from app.accounts.schemas import OpenSignIn
 from app.adapters import i18n
 from app.adapters.clock import local_time
 from app.core.codes import grouped
@@ -95,6 +96,7 @@ class View:
     def _base(self, voice: Voice) -> dict[str, Any]:
         language = self.language
         state = self.request.state
+        sign_in: OpenSignIn | None = getattr(state, "sign_in", None)
         script = choose_script(self.request, self.house, language)
         return {
             "house": self.house,
@@ -106,7 +108,9 @@ class View:
             "drafts_offered": self.house.catalogues.drafts,
             "script": script,
             "other_script": next(each for each in SCRIPTS.items() if each[0] != script),
-            "staff": getattr(state, "staff", None),
+            "staff": sign_in.staff if sign_in else None,
+            "is_borrowed": sign_in is not None and sign_in.is_borrowed,
+            "is_room": not self.house.settings.is_https,
             "csrf": getattr(state, "csrf", ""),
             "is_demo": self.house.settings.is_demo,
             "has_docs": has_docs(self.house),

@@ -52,6 +52,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "GET /one-time/{token}": ANYBODY,
     "POST /one-time/{token}": ANYBODY,
     "POST /j/{code}/number": ANYBODY,
+    "GET /b": ANYBODY,
+    "GET /b/{code}": ANYBODY,
+    "POST /b/{code}": ANYBODY,  # the laptop's number is the proof
     "POST /questionnaire": ANYBODY,  # the ticket is the only proof, on purpose
     # a participant's own pages
     "GET /my": PARTICIPANT,
@@ -75,6 +78,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     f"POST {_WORKSHOP}/rescue": OWN,
     # staff
     "GET /staff": STAFF,
+    "GET /staff/devices": STAFF,
+    "POST /staff/devices": STAFF,
+    "POST /staff/devices/{device_id}/end": STAFF,
     "GET /viewer": STAFF,
     "POST /sign-out": STAFF,
     "GET /trainer": TRAINERS,

@@ -4,19 +4,20 @@ import re
 import signal
 from pathlib import Path
 
+import httpx2
 import numpy as np
 import pytest
 import zxingcpp
 from starlette.testclient import TestClient
 
 from app.accounts.schemas import StaffPerson
-from app.adapters.listening import is_private
+from app.adapters.listening import is_loopback, is_private, is_same_machine
 from app.adapters.qr import qr_terminal
 from app.upkeep.moved import find_stranded_cards
 from app.web.house import House
 from tests.fixtures.house import a_workshop, bearer_of
 from tests.fixtures.loop import API
-from tests.fixtures.server import run_well, started
+from tests.fixtures.server import run_well, serving, started
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -98,3 +99,70 @@ def test_cards_that_lead_elsewhere_are_told(
 )
 def test_only_a_rooms_own_addresses_are_private(address: str, expected: bool) -> None:
     assert is_private(address) is expected
+
+
+@pytest.mark.parametrize(
+    ("client", "server", "expected"),
+    [
+        ("127.0.0.1", "127.0.0.1", True),
+        ("127.0.0.1", "192.168.8.10", True),
+        ("::1", "::1", True),
+        ("::ffff:127.0.0.1", "::ffff:127.0.0.1", True),
+        ("192.168.8.10", "192.168.8.10", True),
+        ("::ffff:192.168.8.10", "192.168.8.10", True),
+        ("fe80::1%eth0", "fe80::1%eth0", True),
+        ("192.168.8.23", "192.168.8.10", False),
+        ("127.0.0.2", "127.0.0.1", False),
+        ("fe80::2%eth0", "fe80::1%eth0", False),
+        ("", "", False),
+        ("testclient", "testclient", False),
+    ],
+)
+def test_a_connection_with_both_its_ends_here_is_the_laptops(
+    client: str, server: str, expected: bool
+) -> None:
+    assert is_same_machine(client, server) is expected
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [("127.0.0.1", True), ("::1", True), ("192.168.8.10", False), ("tests.example.org", False)],
+)
+def test_a_loopback_is_told_by_its_number(host: str, expected: bool) -> None:
+    assert is_loopback(host) is expected
+
+
+WAYS_IN = ("/sign-in", "/staff", "/trainer", "/admin", "/one-time/anything", "/staff/devices")
+
+
+@pytest.mark.allow_hosts(["127.0.0.1", "127.0.0.5"])  # the loopback, also by another name
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.5"])
+def test_staff_come_in_from_the_serving_computer_alone_whatever_a_header_says(
+    tmp_path: Path, host: str
+) -> None:
+    environment = {"TAFAWUT_DATA_DIR": str(tmp_path)}
+    run_well(["migrate"], environment)
+    with serving(["serve", "--host", host], environment) as (told, _):
+        base, link = str(told["base_url"]), str(told["first_run_url"])
+        lies = {"X-Forwarded-For": host, "X-Real-IP": host, "Forwarded": f"for={host}"}
+        with a_device("127.0.0.2", base) as phone:
+            for headers in ({}, lies):
+                for path in (*WAYS_IN, link):
+                    refused = phone.get(path, headers=headers)
+                    assert refused.status_code == 403, path
+                    assert "laptop only" in refused.text, path
+                sent = phone.post("/sign-in", data={"login": "admin"}, headers=headers)
+                assert sent.status_code == 403
+                api = phone.post(f"{API}/tokens", json={"code": "x" * 20}, headers=headers)
+                assert (api.status_code, api.json()["code"]) == (403, "laptop_only")
+            assert phone.get("/").status_code == 200
+        with a_device(host, base) as laptop:
+            spent = laptop.post(link, data={"password": "four words of a river"})
+            assert spent.status_code == 303
+            assert laptop.get("/admin").status_code == 200
+
+
+def a_device(address: str, base_url: str) -> httpx2.Client:
+    """A browser whose connections come from this address."""
+    transport = httpx2.HTTPTransport(local_address=address)
+    return httpx2.Client(base_url=base_url, transport=transport)

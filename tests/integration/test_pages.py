@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from app.accounts import loans, sign_ins
 from app.accounts import service as accounts
 from app.accounts.schemas import Role, StaffPerson
 from app.certificates import service as certificates
@@ -36,14 +37,16 @@ LANGUAGES = ("en", "ur")
 ANYONE = (
     "/", "/help", "/privacy", "/accessibility", "/about", "/docs", "/v", "/v/{number}",
     "/v/12345678901", "/sign-in", "/sign-in?next=/trainer", "/one-time/{one_time}",
-    "/one-time/spent", "/j/{code}", "/J/{code}", "/j/{code}/{card}", "/j/123456", "/nowhere",
+    "/one-time/spent", "/b", "/b?number=12", "/b/{loan}", "/b/000000000000",
+    "/j/{code}", "/J/{code}", "/j/{code}/{card}", "/j/123456", "/nowhere",
 )  # fmt: skip
 PARTICIPANT = (
     "/my", "/my/consent", "/my/test", "/my/test/{version}", "/my/profile", "/my/questionnaire",
     "/my/result", "/my/name",
 )  # fmt: skip
 TRAINER = (
-    "/staff", "/trainer", "/trainer/workshops/new", "/trainer/workshops/{workshop}",
+    "/staff", "/staff/devices",
+    "/trainer", "/trainer/workshops/new", "/trainer/workshops/{workshop}",
     "/trainer/workshops/{workshop}/edit", "/trainer/workshops/{workshop}/cards",
     "/trainer/workshops/{workshop}/attendance", "/trainer/workshops/{workshop}/results",
     "/trainer/workshops/{workshop}/certificates", "/trainer/workshops/{workshop}/rescue",
@@ -115,6 +118,10 @@ class Visitors:
         with self.house.unit(writes=True) as work:
             assert self.admin is not None
             one_time = accounts.make_one_time_link(work, self.admin)
+            token = sign_ins.start_sign_in(work, self.admin, self.house.sign_in_rules)
+            lender = sign_ins.get_sign_in(work, token, self.house.sign_in_rules)
+            assert lender is not None
+            loan = loans.lend(work, lender)
         return {
             "workshop": room.workshop.id,
             "code": room.workshop.join_code,
@@ -122,6 +129,7 @@ class Visitors:
             "card": room.cards[0].card.number if room.cards else "1234",
             "number": numbers[0]["number"] if numbers else "00000000000",
             "one_time": one_time,
+            "loan": loan,
         }
 
 

@@ -23,8 +23,10 @@ from app.web.house import House
 from app.web.routes import API, APIS, DEMO_APIS, DEMO_PAGES, PAGES, health_router
 from app.workshops import service as workshops
 from app.workshops.schemas import Occasion
-from tests.architecture.permissions import OWN, PERMISSIONS, PRINCIPALS
+from tests.architecture.permissions import OWN, PARTICIPANT, PERMISSIONS, PRINCIPALS, STAFF
 from tests.fixtures.house import (
+    LAPTOP,
+    PHONE,
     Room,
     a_client,
     a_plan,
@@ -38,6 +40,14 @@ from tests.fixtures.house import (
 pytestmark = pytest.mark.sqlite_only
 
 MISSING = "0" * 32
+WAYS_IN = {
+    "GET /sign-in", "POST /sign-in", "GET /one-time/{token}", "POST /one-time/{token}",
+    "POST /api/v1/tokens",
+}  # fmt: skip
+LAPTOP_ONLY = {
+    True: "laptop_only",
+    False: "In this room staff sign in on the trainer&#39;s laptop only.",
+}
 
 
 def all_routes() -> dict[str, APIRoute]:
@@ -97,6 +107,7 @@ class Scene:
             "card_number": self.card_number,
             "occasion": "pre",
             "sitting_id": self.sitting_id,
+            "device_id": MISSING,
             "version": "newest",
             "token": "nothing-opens-with-this-token",
         }
@@ -107,10 +118,12 @@ class Scene:
             values["number"] = self.card_number
         return re.sub(r"\{(\w+)\}", lambda found: values[found[1]], path)
 
-    def ask(self, key: str, principal: str, **other: str) -> httpx.Response:
+    def ask(
+        self, key: str, principal: str, *, device: str = LAPTOP, **other: str
+    ) -> httpx.Response:
         """One request with a fresh proof of identity, so that no request spoils the next."""
         method, path = key.split(" ", 1)
-        client = a_client(self.application)
+        client = a_client(self.application, device)
         headers, fields = self._prove(client, principal)
         address = self.address(path, **other)
         if path.startswith(API):
@@ -228,6 +241,31 @@ def may_be_empty(key: str, response: httpx.Response) -> bool:
         "/api/v1/questionnaires",
     )
     return is_open_door and response.status_code in (200, 401, 404, 409, 410, 422)
+
+
+def test_another_device_of_a_room_is_sent_to_the_laptop_on_every_way_of_staff(
+    scene: Scene,
+) -> None:
+    not_told = []
+    for key, allowed in PERMISSIONS.items():
+        if not (allowed <= STAFF or key in WAYS_IN):
+            continue
+        for principal in ("anonymous", "own", "admin"):
+            told = scene.ask(key, principal, device=PHONE)
+            is_api = key.split(" ")[1].startswith(API)
+            says = told.json()["code"] if is_api and told.status_code == 403 else told.text
+            if told.status_code != 403 or LAPTOP_ONLY[is_api] not in says:
+                not_told.append(f"{key} as {principal}: {told.status_code}")
+    assert not_told == []
+
+
+def test_another_device_of_a_room_is_let_in_to_everything_else_as_the_laptop_is(
+    scene: Scene,
+) -> None:
+    for key, allowed in PERMISSIONS.items():
+        if not (allowed <= STAFF or key in WAYS_IN):
+            principal = "participant" if allowed == PARTICIPANT else "anonymous"
+            assert "laptop_only" not in scene.ask(key, principal, device=PHONE).text, key
 
 
 def test_a_foreign_workshop_looks_like_a_missing_one_byte_for_byte(scene: Scene) -> None:

@@ -28,6 +28,7 @@ def test_without_any_variable_the_defaults_hold() -> None:
         "banks_dir": None,
         "mode": Mode.LAN,
         "base_url": "http://127.0.0.1:8000",
+        "laptop_address": "",
         "is_demo": False,
         "has_docs": False,
         "outside_threshold": 10,
@@ -66,6 +67,7 @@ def test_the_places_follow_the_data_folder() -> None:
         ("TAFAWUT_MODE", "https", "is_https", True),
         ("TAFAWUT_MODE", "lan", "is_https", False),
         ("TAFAWUT_BASE_URL", "https://tests.example.org", "base_url", "https://tests.example.org"),
+        ("TAFAWUT_LAPTOP_ADDRESS", "172.17.0.1", "laptop_address", "172.17.0.1"),
         ("TAFAWUT_IS_DEMO", "true", "is_demo", True),
         ("TAFAWUT_HAS_DOCS", "true", "has_docs", True),
         ("TAFAWUT_OUTSIDE_THRESHOLD", "5", "outside_threshold", 5),
@@ -105,6 +107,7 @@ def test_a_variable_sets_its_field(
         ("TAFAWUT_PASSWORD_HASH_LIMIT", "0"),
         ("TAFAWUT_SETTLE_SECONDS", "0"),
         ("TAFAWUT_MODE", "http"),
+        ("TAFAWUT_LAPTOP_ADDRESS", "the laptop"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused(

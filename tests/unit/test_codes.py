@@ -267,3 +267,32 @@ def test_codes_are_cut_into_groups_for_the_eye():
 def test_groups_that_do_not_fit_the_code_are_refused(sizes):
     with pytest.raises(ValueError, match="cannot be shown"):
         codes.grouped("482711", sizes)
+
+
+def test_loan_codes_have_twelve_digits_and_leading_zeros():
+    assert codes.loan_code(0) == "000000000000"
+    assert codes.loan_code(418)[:11] == "00000000418"
+    assert codes.is_damm_valid(codes.loan_code(12_345_678_901))
+    assert len(codes.loan_code(codes.LOAN_CODES - 1)) == sum(codes.LOAN_CODE_GROUPS) == 12
+
+
+@pytest.mark.parametrize("number", [-1, 10**11])
+def test_a_loan_code_is_made_from_eleven_digits_only(number):
+    with pytest.raises(ValueError, match="loan code"):
+        codes.loan_code(number)
+
+
+def test_a_loan_code_is_read_in_any_digits_and_a_slip_is_seen():
+    code = codes.loan_code(98_765_432_109)
+    assert codes.read_loan_code(f"{code[:4]} {code[4:8]}-{code[8:]}") == code
+    assert codes.read_loan_code(code.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))) == code
+    for wrong in [
+        *one_sign_wrong(code, DIGITS),
+        *neighbours_swapped(code),
+        code[:-1],
+        "",
+        "a" * 12,
+    ]:
+        with pytest.raises(CodeMistyped) as refused:
+            codes.read_loan_code(wrong)
+        assert refused.value.facts == {"typed": wrong, "kind": "loan_code"}

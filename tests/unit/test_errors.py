@@ -14,6 +14,8 @@ CODES = [
     "not_found",
     "sign_in_needed",
     "not_allowed",
+    "laptop_only",
+    "loan_spent",
     "form_expired",
     "foreign_origin",
     "wrong_sign_in",

@@ -36,6 +36,7 @@ from app.web.deps import (
     ApiOwnWorkshop,
     ApiStaff,
     ApiTrainer,
+    AtLaptop,
     BearerToken,
     OpenWork,
     TheHouse,
@@ -49,7 +50,13 @@ from app.workshops.schemas import Occasion, WorkshopState
 router = APIRouter(responses=PROBLEMS)
 
 
-@router.post("/tokens", status_code=201, operation_id="create_token", tags=["staff"])
+@router.post(
+    "/tokens",
+    status_code=201,
+    operation_id="create_token",
+    tags=["staff"],
+    dependencies=[AtLaptop],
+)
 def create_token(work: OpenWork, sent: SentCode) -> ToldToken:
     """Exchange a one-time code for a bearer token; the code is spent."""
     staff = accounts.spend_one_time_link(work, sent.code, password=sent.password)

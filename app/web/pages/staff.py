@@ -12,6 +12,7 @@ from app.adapters.passwords import is_password
 from app.core.errors import Refusal, WrongSignIn
 from app.web.cookies import set_cookie
 from app.web.deps import (
+    AtLaptop,
     OpenWork,
     PageStaff,
     TheHouse,
@@ -33,7 +34,7 @@ _HOMES = {
 }
 
 
-@router.get("/sign-in")
+@router.get("/sign-in", dependencies=[AtLaptop])
 def show_sign_in(view: ReaderView, next: str = "") -> Response:  # noqa: A002  the usual name
     """Name and password; pasting is allowed."""
     return view.show("sign_in.html", error=None, login="", next=safe_path(next or "/staff"))
@@ -51,7 +52,7 @@ def compare_password(
     return is_password(password, stored)
 
 
-@router.post("/sign-in", name="create_token")
+@router.post("/sign-in", name="create_token", dependencies=[AtLaptop])
 def sign_in(
     fits: Annotated[bool, Depends(compare_password)],  # first: before the transaction is opened
     view: ReaderView,
@@ -94,14 +95,14 @@ def show_viewer(view: ReaderView, _staff: PageStaff) -> Response:
     return view.show("viewer.html")
 
 
-@router.get("/one-time/{token}")
+@router.get("/one-time/{token}", dependencies=[AtLaptop])
 def show_one_time(view: ReaderView, work: OpenWork, token: str) -> Response:
     """What the link opens; looking does not spend it."""
     way_in = accounts.read_one_time_link(work, token)
     return view.show("one_time.html", error=None, **_one_time_context(way_in))
 
 
-@router.post("/one-time/{token}", name="create_token")
+@router.post("/one-time/{token}", name="create_token", dependencies=[AtLaptop])
 def spend_one_time(
     view: ReaderView,
     house: TheHouse,
