@@ -13,13 +13,19 @@ from tests.fixtures.house import close_test, open_test
 from tests.fixtures.phone_room import PhoneRoom, a_phone_room
 from tests.integration.test_form_document import DRAFTS
 
-MAIN = {"ps": "ur", "fa-AF": "en"}
+MAIN = {"fa-AF": "en", "ar": "en", "bn": "en"}  # the others below Urdu in Nastaliq
 # Text that is wider or higher than the box that clips it.
 CUT_OFF = """() => Array.from(document.querySelectorAll(".draft, small[lang]"))
     .filter(each => each.offsetParent && getComputedStyle(each).overflow !== "visible")
     .map(each => each.outerHTML.slice(0, 80))"""
 # From left to right in the order of the code, whatever the line's direction.
 PLACES = """node => Array.from(node.children).map(each => each.getBoundingClientRect().left)"""
+
+# "2/20" begins with the 2, also in a line from right to left and in Arabic digits.
+STARTS = """() => {
+    const number = document.querySelector("h1 small [data-n]"), whole = number.parentNode;
+    return number.getBoundingClientRect().left - whole.getBoundingClientRect().left;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +85,7 @@ def test_every_screen_shows_the_draft_below_and_is_accessible(
         page.locator("#next").click()
         zero = LANGUAGES[draft].digits
         expect(page.locator("h1 small [data-n]")).to_have_text(zero[2])
+        assert page.evaluate(STARTS) < 1
         page.goto(f"{served.base_url}/my/test")
         faults += faults_of(page, "own page", draft)
         for name in ("", "/profile", "/questionnaire"):
