@@ -138,8 +138,7 @@ def run_seed(_chosen: argparse.Namespace, settings: Settings) -> int:
 
 def run_serve(chosen: argparse.Namespace, settings: Settings) -> int:
     """Serve; on the first run a one-time link for the first admin is printed."""
-    host = chosen.host or (room_address() if chosen.lan else HERE)
-    listening = listen_or_stop(host, chosen.port)
+    listening = listen_or_stop(_host_of(chosen), chosen.port)
     known = with_address(settings, listening)
     require_private(known, listening)
     house = _ready_house(known)
@@ -160,7 +159,8 @@ def run_serve(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def run_demo(chosen: argparse.Namespace, settings: Settings) -> int:
     """migrate, banks publish, seed and serve, on synthetic people."""
-    listening = listen_or_stop(chosen.host or HERE, chosen.port)  # a taken port throws nothing away
+    listening = listen_or_stop(_host_of(chosen), chosen.port)  # a taken port throws nothing away
+    require_private(settings, listening)
     _require_demo_database(settings)
     if chosen.fresh:
         _start_over(settings, is_sure=chosen.yes)
@@ -172,7 +172,14 @@ def run_demo(chosen: argparse.Namespace, settings: Settings) -> int:
     house = _ready_house(known)
     with house.unit(writes=True) as work:
         places = _demo_places(house, demonstration.read_places(work))
-    return _serve(known, listening, lambda: say_demo_ready(places, as_json=chosen.json))
+        stranded = find_stranded_cards(work, known.base_url)
+
+    def say() -> None:
+        say_demo_ready(places, as_json=chosen.json)
+        if chosen.lan and not chosen.json:
+            say_lan(known, stranded)
+
+    return _serve(known, listening, say)
 
 
 def run_token(chosen: argparse.Namespace, settings: Settings) -> int:
@@ -230,8 +237,7 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--host", help=f"{HERE} when nothing is said")
         one.add_argument("--port", type=int, default=8000, help="0 picks a free one")
         one.add_argument("--json", action="store_true", help="one JSON line when ready")
-        if name == "serve":
-            one.add_argument("--lan", action="store_true", help="for the phones of one room")
+        one.add_argument("--lan", action="store_true", help="for the phones of one room")
         if name == "demo":
             one.add_argument("--fresh", action="store_true", help="throw the demo's answers away")
             one.add_argument("--yes", action="store_true", help="with --fresh: do not ask")
@@ -267,6 +273,10 @@ def _command(commands: _Commands, name: str, run: _Run) -> argparse.ArgumentPars
     one = commands.add_parser(name, help=run.__doc__)
     one.set_defaults(command=run)
     return one
+
+
+def _host_of(chosen: argparse.Namespace) -> str:
+    return str(chosen.host or (room_address() if chosen.lan else HERE))
 
 
 def _ready_house(settings: Settings) -> House:

@@ -43,6 +43,22 @@ def get_workshop_by_join_code(db: Session, join_code: str) -> WorkshopRecord | N
     return _first(db, _JOINED.where(Workshop.join_code == join_code, Workshop.state == "active"))
 
 
+def find_active_workshops(db: Session) -> list[WorkshopRecord]:
+    """The workshops that their codes lead to."""
+    return [_record(*row) for row in db.exec(_JOINED.where(Workshop.state == "active")).all()]
+
+
+def find_open_workshop_ids(db: Session, now: datetime) -> set[str]:
+    """The workshops with a test that takes answers now."""
+    query = select(Administration.workshop_id).where(
+        or_(
+            col(Administration.state) == "open",
+            and_(col(Administration.state) == "closing", col(Administration.closes_at) > now),
+        )
+    )
+    return set(db.exec(query).all())
+
+
 def get_workshop_row(db: Session, workshop_id: str) -> Workshop | None:
     """One workshop's row."""
     return db.get(Workshop, workshop_id)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from app.accounts import service as accounts
 from app.accounts.schemas import Role, StaffPerson
+from app.adapters.clock import local_day
 from app.adapters.db import Work
 from app.adapters.randomness import new_id, random_below
 from app.banks import service as banks
@@ -190,6 +191,19 @@ def settle_administration(
 def get_workshop_by_join_code(work: Work, code: str) -> WorkshopRecord | None:
     """The active workshop that this code leads to."""
     return queries.get_workshop_by_join_code(work.db, code)
+
+
+def get_only_open_workshop(work: Work) -> WorkshopRecord | None:
+    """The one workshop whose test is open; while no test is, the one that is held today.
+
+    None when there are none, or several: then a person has to choose.
+    """
+    active = queries.find_active_workshops(work.db)
+    opened = queries.find_open_workshop_ids(work.db, work.now)
+    found = [each for each in active if each.id in opened] or [
+        each for each in active if each.starts_on <= local_day(work.now, each.zone) <= each.ends_on
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def require_workshop(work: Work, workshop_id: str) -> WorkshopRecord:

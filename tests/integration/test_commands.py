@@ -1,6 +1,7 @@
 """The command line: what it prints, what it refuses in one sentence, and how it stops."""
 
 import os
+import re
 import socket
 import sqlite3
 import subprocess
@@ -18,7 +19,8 @@ import pytest
 from app.accounts.schemas import Role
 from app.main import build_house
 from tests.fixtures.house import a_staff_member, make_settings
-from tests.fixtures.server import ROOT, Program, run_app, run_well, serving
+from tests.fixtures.rooms import IN_A_ROOM, a_device, said_in_a_room, squares_in
+from tests.fixtures.server import ROOT, Program, run_app, run_well, serving, started
 
 PASSWORD = "four words of a river"
 UNREADABLE = (
@@ -291,6 +293,21 @@ def test_the_demo_shows_every_place_says_synthetic_and_keeps_what_was_answered(
         assert numbers[0] == numbers[1] != ""
         assert card["number"] not in {each["number"] for each in _cards(again)}
         _visit_the_demo(again)
+    with started(["app", "demo", *IN_A_ROOM], place) as process:
+        _visit_the_demo_in_a_room(said_in_a_room(process), str(told["join_code"]))
+        assert _seconds_to_stop(process) < 5
+
+
+def _visit_the_demo_in_a_room(printed: str, join_code: str) -> None:
+    ((name, address),) = squares_in(printed).items()
+    assert name == f"The test, {address}"
+    assert f"Participant, with a code:  {address}/j/{join_code}" in printed
+    (trainer,) = re.findall(r"Trainer: +(\S+)", printed)
+    with a_device("127.0.0.2") as phone, a_device("127.0.0.1") as laptop:
+        for device, way in ((phone, f"/j/{join_code}"), (laptop, None)):
+            assert device.get(address).headers.get("location") == way
+        assert phone.get(trainer).status_code == phone.post(trainer).status_code == 403
+        assert laptop.post(trainer).status_code == 303
 
 
 def _visit_the_demo(told: Mapping[str, Any]) -> None:

@@ -4,10 +4,7 @@ import re
 import signal
 from pathlib import Path
 
-import httpx2
-import numpy as np
 import pytest
-import zxingcpp
 from starlette.testclient import TestClient
 
 from app.accounts.schemas import StaffPerson
@@ -17,25 +14,10 @@ from app.upkeep.moved import find_stranded_cards
 from app.web.house import House
 from tests.fixtures.house import a_workshop, bearer_of
 from tests.fixtures.loop import API
+from tests.fixtures.rooms import IN_A_ROOM, a_device, read_square, said_in_a_room, squares_in
 from tests.fixtures.server import run_well, serving, started
 
 pytestmark = pytest.mark.sqlite_only
-
-
-def read_square(printed: str) -> str:
-    """What a camera reads from a terminal's half blocks; light on dark or dark on light."""
-    rows = []
-    for line in re.sub(r"\x1b\[[0-9;]*m", "", printed).splitlines():
-        if line:
-            rows.append([sign in "█▀" for sign in line])
-            rows.append([sign in "█▄" for sign in line])
-    width = max(len(row) for row in rows)
-    square = np.array([row + [False] * (width - len(row)) for row in rows])
-    for picture in (square, ~square):
-        image = np.kron(np.pad(picture, 4, constant_values=picture[0, 0]), np.ones((6, 6)))
-        for found in zxingcpp.read_barcodes((image * 255).astype(np.uint8)):
-            return str(found.text)
-    return ""
 
 
 def test_a_square_in_the_terminal_can_be_scanned() -> None:
@@ -49,25 +31,16 @@ def test_serving_a_room_shows_the_network_and_the_test(tmp_path: Path) -> None:
         "TAFAWUT_WIFI_PASSWORD": "only-a-test",
     }
     run_well(["migrate"], environment)
-    command = ["app", "serve", "--lan", "--host", "127.0.0.1", "--port", "0"]
-    with started(command, environment) as process:
-        assert process.stdout is not None
-        lines: list[str] = []
-        for line in process.stdout:
-            lines.append(line)
-            if line.startswith("Plain http"):
-                break
+    with started(["app", "serve", *IN_A_ROOM], environment) as process:
+        printed = said_in_a_room(process)
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=10)
-    printed = "".join(lines)
     address = re.search(r"Serving at (\S+)", printed)
     assert address is not None
-    wifi, test = printed.split("2. The test")
-    assert read_square(wifi.partition("1. Wi-Fi")[2].partition("\n")[2]) == (
-        "WIFI:S:Synthetic\\; Hall;T:WPA;P:only-a-test;;"
-    )
-    square = test.partition("\n")[2].partition("Plain http")[0]
-    assert read_square(square) == address[1]
+    assert squares_in(printed) == {
+        "1. Wi-Fi Synthetic; Hall": "WIFI:S:Synthetic\\; Hall;T:WPA;P:only-a-test;;",
+        f"2. The test, {address[1]}": address[1],
+    }
 
 
 def test_cards_that_lead_elsewhere_are_told(
@@ -160,9 +133,3 @@ def test_staff_come_in_from_the_serving_computer_alone_whatever_a_header_says(
             spent = laptop.post(link, data={"password": "four words of a river"})
             assert spent.status_code == 303
             assert laptop.get("/admin").status_code == 200
-
-
-def a_device(address: str, base_url: str) -> httpx2.Client:
-    """A browser whose connections come from this address."""
-    transport = httpx2.HTTPTransport(local_address=address)
-    return httpx2.Client(base_url=base_url, transport=transport)

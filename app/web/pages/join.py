@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
 from app.core.codes import read_join_code
@@ -19,8 +19,10 @@ from app.web.deps import (
     Phone,
     TheHouse,
     check_origin,
+    cookie_name,
 )
 from app.web.house import House
+from app.web.laptop import is_elsewhere
 from app.web.pages.take import way_to_test
 from app.web.view import SCRIPTS, ReaderView, View
 from app.workshops import service as workshops
@@ -42,9 +44,22 @@ def require_joinable(code: str, work: OpenWork) -> WorkshopRecord:
 Joinable = Annotated[WorkshopRecord, Depends(require_joinable)]
 
 
+def only_workshop(request: Request, house: TheHouse, another: str = "") -> WorkshopRecord | None:
+    """Where a phone of the room belongs without typing; None on the laptop, and if it asks."""
+    is_staff = cookie_name(house, "staff") in request.cookies
+    if another or is_staff or not is_elsewhere(request, house):
+        return None
+    with house.unit(writes=False) as work:
+        return workshops.get_only_open_workshop(work)
+
+
 @router.get("/")
-def show_home(view: ReaderView) -> Response:
-    """Where a code is typed."""
+def show_home(
+    view: ReaderView, workshop: Annotated[WorkshopRecord | None, Depends(only_workshop)]
+) -> Response:
+    """Where a code is typed; in a room with one open workshop a phone need not."""
+    if workshop is not None:
+        return RedirectResponse(f"/j/{workshop.join_code}", 303)
     return view.show("home.html", error=None, typed="")
 
 
