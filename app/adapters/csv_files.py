@@ -1,13 +1,42 @@
-"""CSV that opens right in a spreadsheet: a byte-order mark for Urdu, no formula from data."""
+"""CSV that opens right in a spreadsheet, and what spreadsheets save as CSV.
 
+Written: a byte-order mark for Urdu, no formula from data. Read: UTF-8 with or without the mark,
+Excel's "Unicode text" (UTF-16), commas, semicolons or tabs.
+"""
+
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
+_DELIMITERS = (",", ";", "\t")
+_UTF_16_STARTS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
 Cell = str | int | Decimal | None
+
+
+class CsvUnreadable(Exception):
+    """The bytes are no CSV; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class CsvRow:
+    """One row, the cells as typed without spaces around them; `line` is where it begins, from 1."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CsvTable:
+    """A header and the rows that are not blank."""
+
+    header: CsvRow
+    rows: tuple[CsvRow, ...]
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -21,6 +50,48 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     for row in rows:
         writer.writerow([_guarded(cell) for cell in row])
     return buffer.getvalue().encode("utf-8-sig")
+
+
+def read_csv(content: bytes) -> CsvTable:
+    """Read a table whose first row that is not blank is its header.
+
+    CsvUnreadable for other encodings, for no row at all, and where the quotes do not end. The
+    guard of `write_csv` is taken off again.
+    """
+    text = _decoded(content)
+    lines = text.splitlines(keepends=True)
+    delimiter = None
+    if lines and lines[0].lower().startswith("sep="):  # Excel's own first line
+        delimiter = lines[0][4:5]
+        lines[0] = "\n"
+    first = next((line for line in lines if line.strip()), "")
+    reader = csv.reader(lines, delimiter=delimiter or max(_DELIMITERS, key=first.count))
+    rows, begins = [], 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append(CsvRow(begins, tuple(_unguarded(cell.strip()) for cell in cells)))
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise CsvUnreadable(f"Line {begins} cannot be read ({error}).") from error
+    if not rows:
+        raise CsvUnreadable("There is no row in it.")
+    return CsvTable(rows[0], tuple(rows[1:]))
+
+
+def _decoded(content: bytes) -> str:
+    encoding = "utf-16" if content.startswith(_UTF_16_STARTS) else "utf-8-sig"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise CsvUnreadable(
+            'It is not in UTF-8. In the spreadsheet choose "Save as", then "CSV UTF-8".'
+        ) from error
+
+
+def _unguarded(cell: str) -> str:
+    is_guarded = cell.startswith("'") and cell[1:].lstrip(" ").startswith(_FORMULA_STARTS)
+    return cell[1:] if is_guarded else cell
 
 
 def _guarded(cell: Cell) -> str:

@@ -1,0 +1,44 @@
+"""`analyse FILE.csv`: from the file and the words of the command line to an analysis."""
+
+from fractions import Fraction
+from pathlib import Path
+
+from app.adapters.csv_files import CsvUnreadable, read_csv
+from app.core.disclosure import OUTSIDE_THRESHOLD
+from app.gains.analysis import analyse
+from app.gains.as_keys import Keys
+from app.gains.spreadsheet import SheetRefused, read_number, read_sheet
+from app.upkeep.addresses import Stop
+
+
+def analyse_file(
+    path: Path, *, max_score: str | None, pass_mark: str | None, is_own_data: bool
+) -> Keys:
+    """Return the analysis of a file, its name and the threshold beside it; Stop says why not."""
+    most = _limit("--max-score", max_score)
+    needed = _limit("--pass-mark", pass_mark)
+    if most is not None and most <= 0:
+        raise Stop("--max-score is a number above 0.")
+    if needed is not None and most is not None and not 0 <= needed <= most:
+        raise Stop(f"--pass-mark is a number of points from 0 to {float(most):g}.")
+    try:
+        sheet = read_sheet(read_csv(path.read_bytes()), max_score=most)
+    except OSError as error:
+        raise Stop(f"{path} cannot be read ({error.strerror}). Is the name right?") from error
+    except (CsvUnreadable, SheetRefused) as error:
+        raise Stop(f"{path.name} cannot be used. {error}") from error
+    found = analyse(sheet, max_score=most, pass_mark=needed, is_own_data=is_own_data)
+    return {
+        "file": path.name,
+        "own_data": is_own_data,
+        "threshold": None if is_own_data else OUTSIDE_THRESHOLD,
+    } | found
+
+
+def _limit(option: str, text: str | None) -> Fraction | None:
+    if text is None:
+        return None
+    number = read_number(text)
+    if number is None:
+        raise Stop(f"{option} is a number, not {text!r}.")
+    return number
