@@ -37,7 +37,7 @@ from app.upkeep.addresses import (
     room_address,
     with_address,
 )
-from app.upkeep.analysing import analyse_file
+from app.upkeep.analysing import add_options, analyse_file
 from app.upkeep.announcing import say_demo_ready, say_lan, say_ready, show_progress
 from app.upkeep.moved import find_stranded_cards
 from app.upkeep.schema import migrate, require_schema
@@ -231,7 +231,7 @@ def run_analyse(chosen: argparse.Namespace, _settings: Settings) -> int:
         chosen.file,
         max_score=chosen.max_score,
         pass_mark=chosen.pass_mark,
-        is_own_data=chosen.own_data,
+        is_own_table=chosen.own_data,
     )
     print(json.dumps(found) if chosen.json else analysis_as_text(found, chosen.file.name), end="")
     return 0
@@ -242,7 +242,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True)
     _add_banks(commands.add_parser("banks", help="check, publish or sign question banks"))
     _add_staff(commands)
-    _add_analyse(_command(commands, "analyse", run_analyse))
+    add_options(_command(commands, "analyse", run_analyse))
     move = _command(commands, "migrate", run_migrate)
     move.add_argument("--to", default="head")
     move.add_argument("--drop-data", action="store_true")
@@ -269,14 +269,6 @@ def _add_banks(banks: argparse.ArgumentParser) -> None:
     sign.add_argument("--kind", choices=[kind.value for kind in ReviewKind], required=True)
     sign.add_argument("--language", default="")
     sign.add_argument("--reviewer", required=True)
-
-
-def _add_analyse(analyse: argparse.ArgumentParser) -> None:
-    analyse.add_argument("file", type=Path, help="CSV; workshop, sex, agency, province if known")
-    analyse.add_argument("--max-score", help="points that can be won; for percentages and <g>")
-    analyse.add_argument("--pass-mark", help="points needed to pass")
-    analyse.add_argument("--own-data", action="store_true", help="the table is yours: show all")
-    analyse.add_argument("--json", action="store_true", help="every number, unrounded")
 
 
 def _add_staff(commands: _Commands) -> None:

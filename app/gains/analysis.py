@@ -63,7 +63,7 @@ def analyse(
     *,
     max_score: Fraction | None = None,
     pass_mark: Fraction | None = None,
-    is_own_data: bool = False,
+    is_own_table: bool = False,
 ) -> Keys:
     """Return the sections `paired`, `attrition`, `groups` (per facet) and `meta`, with their keys.
 
@@ -78,7 +78,7 @@ def analyse(
     paired = paired_of(histogram, pass_units=None if pass_mark is None else units.pass_units)
     attrition = _attrition(units)
     withheld: Keys = {}
-    if not is_own_data and not may_show_leavers(attrition["n_pre_only"], Audience.OUTSIDE):
+    if not is_own_table and not may_show_leavers(attrition["n_pre_only"], Audience.OUTSIDE):
         attrition |= dict.fromkeys(LEAVERS_KEYS)
         withheld["attrition"] = list(LEAVERS_KEYS)
     found: Keys = {
@@ -90,12 +90,12 @@ def analyse(
     groups: Keys = {}
     for facet in FACETS:
         if facet in sheet.columns:
-            told = _told(sheet, facet, units, withheld, is_own_data=is_own_data)
+            told = _told(sheet, facet, units, withheld, is_own_table=is_own_table)
             groups[facet.value] = groups_as_keys(told)
     if groups:
         found["groups"] = groups
     if Column.WORKSHOP in sheet.columns:
-        told = _told(sheet, Column.WORKSHOP, units, withheld, is_own_data=is_own_data)
+        told = _told(sheet, Column.WORKSHOP, units, withheld, is_own_table=is_own_table)
         found["meta"] = meta_as_keys([(name, sums.gains()) for name, sums in told.items()])
     return found | {"withheld": withheld, "bad_rows": _bad_rows(sheet)}
 
@@ -106,15 +106,15 @@ def _attrition(units: _Units) -> Keys:
 
 
 def _told(
-    sheet: Sheet, column: Column, units: _Units, withheld: Keys, *, is_own_data: bool
+    sheet: Sheet, column: Column, units: _Units, withheld: Keys, *, is_own_table: bool
 ) -> Mapping[str, PairSums]:
     """The groups with pairs that may be told, by name; the others' names go into `withheld`."""
     sums = {name: units.sums(places) for name, places in find_levels(sheet.rows, column).items()}
     counts = {name: each.n for name, each in sums.items()}
     judged = suppress_groups(counts, OUTSIDE_THRESHOLD)
-    if judged.suppressed and not is_own_data:
+    if judged.suppressed and not is_own_table:
         withheld[column.value] = list(judged.suppressed)
-    told = counts if is_own_data else judged.published
+    told = counts if is_own_table else judged.published
     return {name: sums[name] for name in sorted(told) if counts[name]}
 
 

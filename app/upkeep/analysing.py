@@ -1,5 +1,6 @@
 """`analyse FILE.csv`: from the file and the words of the command line to an analysis."""
 
+import argparse
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,8 +12,17 @@ from app.gains.spreadsheet import SheetRefused, read_number, read_sheet
 from app.upkeep.addresses import Stop
 
 
+def add_options(analyse: argparse.ArgumentParser) -> None:
+    """Add what the command can be told."""
+    analyse.add_argument("file", type=Path, help="CSV; workshop, sex, agency, province if known")
+    analyse.add_argument("--max-score", help="points that can be won; for percentages and <g>")
+    analyse.add_argument("--pass-mark", help="points needed to pass")
+    analyse.add_argument("--own-data", action="store_true", help="the table is yours: show all")
+    analyse.add_argument("--json", action="store_true", help="every number, unrounded")
+
+
 def analyse_file(
-    path: Path, *, max_score: str | None, pass_mark: str | None, is_own_data: bool
+    path: Path, *, max_score: str | None, pass_mark: str | None, is_own_table: bool
 ) -> Keys:
     """Return the analysis of a file, its name and the threshold beside it; Stop says why not."""
     most = _limit("--max-score", max_score)
@@ -27,11 +37,11 @@ def analyse_file(
         raise Stop(f"{path} cannot be read ({error.strerror}). Is the name right?") from error
     except (CsvUnreadable, SheetRefused) as error:
         raise Stop(f"{path.name} cannot be used. {error}") from error
-    found = analyse(sheet, max_score=most, pass_mark=needed, is_own_data=is_own_data)
+    found = analyse(sheet, max_score=most, pass_mark=needed, is_own_table=is_own_table)
     return {
         "file": path.name,
-        "own_data": is_own_data,
-        "threshold": None if is_own_data else OUTSIDE_THRESHOLD,
+        "own_data": is_own_table,
+        "threshold": None if is_own_table else OUTSIDE_THRESHOLD,
     } | found
 
 

@@ -152,7 +152,7 @@ def test_large_groups_are_told_beside_those_withheld():
 
 def test_own_data_is_shown_whole():
     text = "id,pre,post,sex,workshop\n" + people(3, 0, ",F,A") + people(2, 5, ",M,B")
-    found = analysed(text, is_own_data=True)
+    found = analysed(text, is_own_table=True)
     assert found["withheld"] == {}
     assert [each["n"] for each in found["groups"]["sex"]["groups"]] == [3, 2]
     assert found["meta"]["n_total"] == 5
@@ -177,7 +177,7 @@ def test_figures_about_few_leavers_are_withheld(leavers, own, is_told):
     text = (
         "id,pre,post\n" + people(12) + "".join(f"q{each},{each % 4},\n" for each in range(leavers))
     )
-    found = analysed(text, is_own_data=own)
+    found = analysed(text, is_own_table=own)
     assert (found["attrition"]["diff_pre_welch_t"] is not None) is is_told
     assert ("attrition" in found["withheld"]) is (not own and leavers < 10)
     assert found["attrition"]["completion_rate"] == 12 / (12 + leavers)
