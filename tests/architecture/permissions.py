@@ -36,6 +36,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "GET /docs": ANYBODY,
     "GET /health": ANYBODY,
     "GET /help": ANYBODY,
+    "GET /methods": ANYBODY,
     "GET /privacy": ANYBODY,
     "GET /sign-in": ANYBODY,
     "GET /static/nastaliq.woff2": ANYBODY,

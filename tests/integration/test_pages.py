@@ -35,7 +35,7 @@ from tests.fixtures.page_client import PageClient, another_browser, known_messag
 STATIC = Path(__file__).parent.parent.parent / "app" / "web" / "static"
 LANGUAGES = ("en", "ur")
 ANYONE = (
-    "/", "/help", "/privacy", "/accessibility", "/about", "/docs", "/v", "/v/{number}",
+    "/", "/help", "/methods", "/privacy", "/accessibility", "/about", "/docs", "/v", "/v/{number}",
     "/v/12345678901", "/sign-in", "/sign-in?next=/trainer", "/one-time/{one_time}",
     "/one-time/spent", "/b", "/b?number=12", "/b/{loan}", "/b/000000000000",
     "/j/{code}", "/J/{code}", "/j/{code}/{card}", "/j/123456", "/nowhere",

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Depends, HTTPException, Response
 
+from app.web import recipes, sources
 from app.web.deps import TheHouse, check_origin
 from app.web.view import ReaderView, has_docs
 
@@ -30,6 +31,22 @@ def show_accessibility(view: ReaderView) -> Response:
 def show_about(view: ReaderView) -> Response:
     """What this service is, and what it is not."""
     return view.show("about.html")
+
+
+@router.get("/methods")
+def show_methods(view: ReaderView) -> Response:
+    """The recipe of every number that is printed anywhere."""
+    return view.show(
+        "methods.html",
+        recipe_groups=recipes.GROUPS,
+        recipes=recipes.RECIPES,
+        columns=recipes.COLUMNS,
+        of_whom=recipes.OF,
+        left_out=recipes.WITHOUT,
+        shown_when=recipes.WHEN,
+        reason_words=recipes.REASON_WORDS,
+        checked_words=sources.CHECKED_WORDS,
+    )
 
 
 @router.get("/docs")
