@@ -68,8 +68,21 @@ def on_settled(work: Work, administration: AdministrationRecord) -> None:
         feedback.close_round_of(work, administration.workshop_id)
 
 
+def on_profiled(work: Work, participant_id: str) -> None:
+    """Somebody said who they are: what they did before counts there from now on."""
+    rollups.record_change(work, participant_id=participant_id)
+
+
+def on_corrected(work: Work, workshop_id: str) -> None:
+    """A workshop was corrected, perhaps its pass mark."""
+    rollups.record_change(work, workshop_id=workshop_id)
+
+
 CALLBACKS = Callbacks(
-    on_completed=on_completed, on_opened=feedback.record_opening, on_closed=on_closed
+    on_completed=on_completed,
+    on_opened=feedback.record_opening,
+    on_closed=on_closed,
+    on_profiled=on_profiled,
 )
 
 
@@ -89,6 +102,8 @@ def build_house(settings: Settings, clock: Clock | None = None) -> House:
         on_opened=CALLBACKS.on_opened,
         on_closed=CALLBACKS.on_closed,
         on_settled=on_settled,
+        on_profiled=on_profiled,
+        on_corrected=on_corrected,
         turns=turns,
         saves=GroupCommit(
             lambda requests: _save_all(engine, known_clock, keys, settings, requests),

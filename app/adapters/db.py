@@ -140,6 +140,27 @@ def put_rows(
     _run_for_rows(db, upsert, table, columns, rows)
 
 
+def sum_rows(
+    db: Session,
+    table: Table,
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    key: tuple[str, ...],
+) -> None:
+    """`add_rows`, the numbers of each row added to those of the row with the same key.
+
+    Rows are written in the order given: hand them in by key, so that two workers never block each
+    other.
+    """
+    statement = _insert(db)(table)
+    summed = {
+        name: table.c[name] + statement.excluded[name] for name in columns if name not in key
+    }
+    upsert = statement.on_conflict_do_update(index_elements=key, set_=summed)
+    _run_for_rows(db, upsert, table, columns, rows)
+
+
 def _run_for_rows(
     db: Session,
     statement: Any,
@@ -218,5 +239,6 @@ __all__ = [
     "ping",
     "put_rows",
     "sqlite_file",
+    "sum_rows",
     "unit_of_work",
 ]

@@ -1,35 +1,174 @@
-"""Reads pairs, running sums and snapshots: the SQL behind the door."""
+"""Reads scores, answers, running sums and snapshots: the SQL behind the door."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
+from sqlalchemy import Table, case
+from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, func, select
 
-from app.gains.tables import PairRollup, Snapshot
+from app.adapters.db import sum_rows
+from app.core.scoring import UNITS_PER_POINT
+from app.gains.cells import SUMS, Answer, Group, Person, Sums
+from app.gains.recount import PAIR_KEY, RESPONSE_KEY, RESPONSE_SUMS
+from app.gains.tables import PairRollup, ResponseRollup, SealedWorkshop, Snapshot
 from app.participants.tables import Participant
-from app.sittings.tables import Sitting
+from app.sittings.tables import Response, Sitting
 from app.workshops.schemas import Occasion
-from app.workshops.tables import Administration
+from app.workshops.tables import Administration, Workshop
+
+_PAIRS: Table = PairRollup.__table__  # type: ignore[attr-defined]
+_RESPONSES: Table = ResponseRollup.__table__  # type: ignore[attr-defined]
+_PAIRED = (Occasion.PRE.value, Occasion.POST.value)
+NOTHING = '{"options":[],"text":null}'
+
+Room = tuple[str, str]
+"""A workshop's and a form's id."""
+PairKey = tuple[str, str, str, str]
+ResponseKey = tuple[str, str, str, str, str, str]
 
 
-def find_units(
-    db: Session, workshop_id: str, form_id: str, participant_ids: Collection[str]
-) -> dict[tuple[str, Occasion], int | None]:
-    """Settled scores of these people for one form version, by person and occasion."""
-    rows = db.exec(
-        select(Sitting.participant_id, Administration.occasion, Sitting.units)
+def hold_rooms(db: Session, rooms: Sequence[Room]) -> None:
+    """Nobody else counts in these rooms until this work ends; hand them in by their order."""
+    sum_rows(
+        db,
+        _PAIRS,
+        (*PAIR_KEY, *SUMS),
+        [
+            dict(zip(PAIR_KEY, (*room, "", ""), strict=True)) | dict.fromkeys(SUMS, 0)
+            for room in rooms
+        ],
+        key=PAIR_KEY,
+    )
+
+
+def add_to_pairs(db: Session, cells: Mapping[PairKey, Sums]) -> None:
+    """Add to the cells of groups, by key."""
+    rows = [
+        dict(zip((*PAIR_KEY, *SUMS), (*key, *sums), strict=True))
+        for key, sums in sorted(cells.items())
+    ]
+    sum_rows(db, _PAIRS, (*PAIR_KEY, *SUMS), rows, key=PAIR_KEY)
+
+
+def add_to_responses(db: Session, cells: Mapping[ResponseKey, Sums]) -> None:
+    """Add to the cells of answers, by key."""
+    columns = (*RESPONSE_KEY, *RESPONSE_SUMS)
+    rows = [
+        dict(zip(columns, (*key, *sums), strict=True)) for key, sums in sorted(cells.items())
+    ]
+    sum_rows(db, _RESPONSES, columns, rows, key=RESPONSE_KEY)
+
+
+def find_people(
+    db: Session, participant_ids: Collection[str]
+) -> dict[tuple[str, Room], tuple[Person, dict[Occasion, tuple[str, str]]]]:
+    """These people by room, with each scored sitting's id and language."""
+    flagged = case(
+        (
+            col(Sitting.is_late)
+            | col(Sitting.is_paper)
+            | col(Sitting.is_assisted)
+            | col(Sitting.is_rescued),
+            1,
+        ),
+        else_=0,
+    )
+    query = (
+        columns_of(
+            col(Participant.id), col(Administration.workshop_id), col(Sitting.form_id),
+            col(Administration.occasion), col(Sitting.id), col(Sitting.language),
+            col(Sitting.units), flagged, col(Participant.sex), col(Participant.agency_type),
+            col(Participant.province), col(Workshop.pass_mark_points),
+        )
+        .join(Sitting, col(Sitting.participant_id) == Participant.id)
+        .join(Administration, col(Administration.id) == Sitting.administration_id)
+        .join(Workshop, col(Workshop.id) == Administration.workshop_id)
+        .where(
+            col(Participant.id).in_(participant_ids),
+            col(Administration.occasion).in_(_PAIRED),
+            col(Sitting.units).is_not(None),
+        )
+    )  # fmt: skip
+    grouped: dict[tuple[str, Room], list[Any]] = {}
+    for person, workshop_id, form_id, *rest in db.connection().execute(query):
+        grouped.setdefault((person, (workshop_id, form_id)), []).append(rest)
+    return {place: _person_of(each) for place, each in grouped.items()}
+
+
+def _person_of(tests: Sequence[Any]) -> tuple[Person, dict[Occasion, tuple[str, str]]]:
+    units = {Occasion(each[0]): each[3] for each in tests}
+    _, _, _, _, _, sex, agency_type, province, points = tests[0]
+    person = Person(
+        pre=units.get(Occasion.PRE),
+        post=units.get(Occasion.POST),
+        sex=sex,
+        agency_type=agency_type,
+        province=province,
+        is_flagged=any(each[4] for each in tests),
+        pass_units=(points or 0) * UNITS_PER_POINT,
+    )
+    return person, {Occasion(each[0]): (each[1], each[2]) for each in tests}
+
+
+def find_answers(
+    db: Session, sitting_ids: Collection[str]
+) -> dict[str, dict[str, tuple[str, str, int]]]:
+    """What stands for each item of these sittings: answer, language and units."""
+    query = columns_of(
+        col(Response.sitting_id), col(Response.item), col(Response.content),
+        col(Response.language), col(Response.units),
+    ).where(col(Response.sitting_id).in_(sitting_ids))  # fmt: skip
+    found: dict[str, dict[str, tuple[str, str, int]]] = {each: {} for each in sitting_ids}
+    for sitting_id, item, content, language, units in db.connection().execute(query):
+        chosen = "" if content == NOTHING else content
+        found[sitting_id][item] = (chosen, language, units or 0)
+    return found
+
+
+def answer_of(known: Mapping[str, tuple[str, str, int]], item: str, language: str) -> Answer:
+    """What stands for an item; nothing, in the sitting's language, where nothing was ever said."""
+    return Answer(*known.get(item, ("", language, 0)))
+
+
+def find_rooms(db: Session) -> list[Room]:
+    """Every workshop and form version with a score."""
+    query = (
+        select(Administration.workshop_id, Sitting.form_id)
         .join(Administration, col(Administration.id) == Sitting.administration_id)
         .where(
-            Administration.workshop_id == workshop_id,
-            Sitting.form_id == form_id,
-            col(Sitting.participant_id).in_(participant_ids),
+            col(Sitting.units).is_not(None),
+            col(Administration.workshop_id).not_in(select(SealedWorkshop.workshop_id)),
         )
-    ).all()
-    return {(person, Occasion(occasion)): units for person, occasion, units in rows}
+        .distinct()
+    )
+    return sorted((workshop_id, form_id) for workshop_id, form_id in db.exec(query).all())
 
 
-def get_rollup(db: Session, workshop_id: str, form_id: str) -> PairRollup | None:
-    """A workshop's running sums, locked where the database can."""
-    return db.get(PairRollup, (workshop_id, form_id), with_for_update=True, populate_existing=True)
+def find_rooms_of(db: Session, *, workshop_id: str = "", participant_id: str = "") -> list[Room]:
+    """The rooms in which a workshop, or one person, counts already."""
+    query = columns_of(_PAIRS.c.workshop_id, _PAIRS.c.form_id).where(_PAIRS.c.facet == "")
+    if participant_id:
+        workshop_id = db.get_one(Participant, participant_id).workshop_id
+    query = query.where(_PAIRS.c.workshop_id == workshop_id)
+    return sorted((own, form) for own, form in db.connection().execute(query))
+
+
+def has_scores(db: Session, participant_id: str) -> bool:
+    """Whether a person has a scored test."""
+    query = select(Sitting.id).where(
+        Sitting.participant_id == participant_id, col(Sitting.units).is_not(None)
+    )
+    return db.exec(query.limit(1)).first() is not None
+
+
+def find_groups(db: Session, workshop_id: str, form_id: str) -> dict[Group, Sums]:
+    """A workshop's cells that hold anybody, by facet and value."""
+    query = columns_of(_PAIRS.c.facet, _PAIRS.c.value, *(_PAIRS.c[name] for name in SUMS)).where(
+        _PAIRS.c.workshop_id == workshop_id, _PAIRS.c.form_id == form_id
+    )
+    rows = db.connection().execute(query)
+    return {(facet, value): tuple(sums) for facet, value, *sums in rows if any(sums)}
 
 
 def count_registered(db: Session, workshop_id: str) -> int:
@@ -47,7 +186,7 @@ def count_beside(db: Session, snapshot: Snapshot) -> int:
         .join(Administration, col(Administration.id) == Sitting.administration_id)
         .where(
             Administration.workshop_id == snapshot.workshop_id,
-            col(Administration.occasion).in_([Occasion.PRE.value, Occasion.POST.value]),
+            col(Administration.occasion).in_(_PAIRED),
             col(Sitting.units_changed_at) > snapshot.taken_at,
         )
     ).one()
@@ -63,20 +202,19 @@ def get_latest_snapshot(
     return db.exec(query.order_by(col(Snapshot.id).desc()).limit(1)).first()
 
 
-def find_pair_units(
-    db: Session, workshop_id: str, form_id: str
-) -> list[tuple[int | None, int | None]]:
-    """Every participant's settled pre and post units: what the running sums must add up to."""
-    rows = db.exec(
-        select(Sitting.participant_id, Administration.occasion, Sitting.units)
-        .join(Administration, col(Administration.id) == Sitting.administration_id)
-        .where(
-            Administration.workshop_id == workshop_id,
-            Sitting.form_id == form_id,
-            col(Sitting.units).is_not(None),
-        )
-    ).all()
-    people: dict[str, dict[str, int | None]] = {}
-    for participant_id, occasion, units in rows:
-        people.setdefault(participant_id, {})[occasion] = units
-    return [(each.get("pre"), each.get("post")) for _, each in sorted(people.items())]
+def find_forms(db: Session) -> list[str]:
+    """Every form version with a score, or with a cell that is left of one."""
+    scored = db.exec(select(Sitting.form_id).where(col(Sitting.units).is_not(None)).distinct())
+    kept = db.connection().execute(columns_of(_PAIRS.c.form_id).distinct())
+    return sorted({*scored.all(), *kept.scalars()})
+
+
+def count_sealed(db: Session) -> int:
+    """Workshops whose cells stand as they are."""
+    return db.exec(select(func.count()).select_from(SealedWorkshop)).one()
+
+
+def hold_tables(db: Session) -> None:
+    """Nobody else writes cells until this work ends; SQLite has one writer anyway."""
+    if db.connection().dialect.name == "postgresql":
+        db.connection().exec_driver_sql("LOCK TABLE pair_rollups, response_rollups IN EXCLUSIVE MODE")

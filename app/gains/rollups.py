@@ -1,114 +1,223 @@
-"""Keeps each workshop's running sums true, in the transaction that settles a score.
+"""Keeps each workshop's cells true, in the transaction that settles a score.
 
-A score that changes (a late answer, a corrected key) takes its old pair out and puts the new one
-in. Nothing here is shown: the door takes snapshots.
+A test that is scored for the first time is added to the cells its person counts in. Whatever
+changes something that is counted already (a late answer, a profile after the test, a corrected
+pass mark, an erasure) counts the workshop afresh: that is rare, a room is small, and nobody has to
+know what was there before. Nothing here is shown: the door takes snapshots.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from app.adapters.db import Work, insert_if_absent
-from app.core.gains import ChangeCounts, PairSums
-from app.gains import queries
-from app.gains.tables import PairRollup
+from app.banks import service as banks
+from app.core.errors import FormUnknown
+from app.gains import queries, recount
+from app.gains.cells import (
+    Facet, ItemShape, Person, Sums, add, item_groups, pair_sums, taken_sums,
+)
+from app.gains.queries import PairKey, ResponseKey, Room
+from app.gains.tables import SealedWorkshop
 from app.sittings.schemas import CompletedSitting
 from app.workshops.schemas import Occasion
 
-_COLUMNS = {
-    "pair_count": "n",
-    "sum_pre": "sx",
-    "sum_post": "sy",
-    "sum_pre_squared": "sxx",
-    "sum_post_squared": "syy",
-    "sum_products": "sxy",
-}
+_Key = TypeVar("_Key", PairKey, ResponseKey)
+_Fresh = dict[str, set[Occasion]]
+"""Person -> the tests that are scored for the first time."""
 
 
 @dataclass(frozen=True)
 class RollupDifference:
-    """A column of the running sums that is not what the scores add up to."""
+    """A number in the cells that is not what the scores and answers say.
 
+    `place` names the cell within the workshop: facet and value, or item, occasion, language, answer.
+    """
+
+    table: str
     workshop_id: str
+    form_id: str
+    place: tuple[str, ...]
     column: str
     kept: int
     counted: int
 
 
+@dataclass(frozen=True)
+class RollupCheck:
+    """What comparing every cell found; sealed workshops are not looked at."""
+
+    rooms: int
+    sealed: int
+    differences: tuple[RollupDifference, ...]
+
+
 def record(work: Work, completed: Sequence[CompletedSitting]) -> None:
-    """Take settled scores into the running sums; the callback of `sittings.saving`."""
-    groups: dict[tuple[str, str], list[CompletedSitting]] = {}
+    """Take settled scores into the cells; the callback of `sittings.saving`."""
+    fresh: dict[Room, _Fresh] = {}
+    again: set[Room] = set()
     for each in completed:
         sitting = each.sitting
-        if sitting.occasion is not Occasion.FOLLOW_UP and sitting.units is not None:
-            groups.setdefault((sitting.workshop_id, sitting.form_id), []).append(each)
-    for (workshop_id, form_id), group in sorted(groups.items()):  # one order for everybody
-        _record_group(work, workshop_id, form_id, group)
+        if sitting.occasion is Occasion.FOLLOW_UP or sitting.units is None:
+            continue
+        room = (sitting.workshop_id, sitting.form_id)
+        fresh.setdefault(room, {}).setdefault(sitting.participant_id, set()).add(sitting.occasion)
+        if each.units_before is not None:
+            again.add(room)
+    if not fresh:
+        return
+    queries.hold_rooms(work.db, sorted(fresh))
+    _add(work, {room: people for room, people in fresh.items() if room not in again})
+    for workshop_id, form_id in sorted(again):
+        recount.recount_workshop(work.db, workshop_id, form_id, _shape(work, form_id))
 
 
-def _record_group(
-    work: Work, workshop_id: str, form_id: str, group: Sequence[CompletedSitting]
-) -> None:
-    row = _rollup(work, workshop_id, form_id)
-    people = {each.sitting.participant_id for each in group}
-    units = queries.find_units(work.db, workshop_id, form_id, people)
-    # The scores of this group are stored already; each counts from when its turn comes.
-    units |= {
-        (each.sitting.participant_id, each.sitting.occasion): each.units_before for each in group
-    }
-    for each in group:
-        sitting, before = each.sitting, each.units_before
-        is_pre = sitting.occasion is Occasion.PRE
-        if before is None:
-            row.pre_count += is_pre
-            row.post_count += not is_pre
-        other = units.get((sitting.participant_id, Occasion.POST if is_pre else Occasion.PRE))
-        if other is not None and sitting.units is not None:
-            if before is not None:
-                _add(row, _pair(is_pre, before, other), -1)
-            _add(row, _pair(is_pre, sitting.units, other), +1)
-        units[sitting.participant_id, sitting.occasion] = sitting.units
-    work.db.add(row)
-    work.db.flush()
+def record_change(work: Work, *, workshop_id: str = "", participant_id: str = "") -> None:
+    """Something that cells depend on has changed: a person's profile, or a workshop's pass mark.
+
+    Also after an erasure. Counts the workshop afresh, unless nothing of it is counted yet.
+    """
+    if participant_id and not queries.has_scores(work.db, participant_id):
+        return
+    rooms = queries.find_rooms_of(
+        work.db, workshop_id=workshop_id, participant_id=participant_id
+    )
+    queries.hold_rooms(work.db, rooms)
+    for own, form_id in rooms:
+        recount.recount_workshop(work.db, own, form_id, _shape(work, form_id))
+
+
+def seal_workshop(work: Work, workshop_id: str) -> None:
+    """The answers are about to go: from now on the cells stand as they are."""
+    insert_if_absent(work, SealedWorkshop, workshop_id=workshop_id, sealed_at=work.now)
 
 
 def find_differences(work: Work, workshop_id: str, form_id: str) -> list[RollupDifference]:
-    """Count a workshop's scores afresh and compare; empty when the running sums are true."""
-    row = _rollup(work, workshop_id, form_id)
-    scores = queries.find_pair_units(work.db, workshop_id, form_id)
-    pairs = [(pre, post) for pre, post in scores if pre is not None and post is not None]
-    sums = PairSums.from_pairs(pairs, max_units=0)
-    counts = ChangeCounts.from_pairs(pairs)
-    wanted = {column: getattr(sums, name) for column, name in _COLUMNS.items()} | {
-        "pre_count": sum(pre is not None for pre, _ in scores),
-        "post_count": sum(post is not None for _, post in scores),
-        "improved": counts.improved,
-        "same": counts.same,
-        "declined": counts.declined,
+    """Count a workshop's scores afresh and compare; empty when its cells are true."""
+    return list(_differences(work, form_id, workshop_id))
+
+
+def check_all(work: Work) -> RollupCheck:
+    """Count everything afresh and compare."""
+    return RollupCheck(
+        rooms=len(queries.find_rooms(work.db)),
+        sealed=queries.count_sealed(work.db),
+        differences=tuple(
+            each for form_id in _forms(work) for each in _differences(work, form_id)
+        ),
+    )
+
+
+def rebuild_all(work: Work) -> RollupCheck:
+    """Set every cell to what the scores and answers say, and tell what was not so.
+
+    Meant for a moment when nobody saves: on PostgreSQL the tables are locked meanwhile.
+    """
+    queries.hold_tables(work.db)
+    found = check_all(work)
+    for form_id in _forms(work):
+        recount.rebuild_form(work.db, form_id, _shape(work, form_id))
+    return found
+
+
+def _forms(work: Work) -> list[str]:
+    return queries.find_forms(work.db)
+
+
+def _differences(
+    work: Work, form_id: str, workshop_id: str | None = None
+) -> Iterator[RollupDifference]:
+    shape = _shape(work, form_id)
+    for table, key, column, kept, counted in recount.find_differences(
+        work.db, form_id, shape, workshop_id
+    ):
+        yield RollupDifference(
+            table=table,
+            workshop_id=key[0],
+            form_id=key[1],
+            place=key[2:],
+            column=column,
+            kept=kept,
+            counted=counted,
+        )
+
+
+def _shape(work: Work, form_id: str) -> dict[str, ItemShape]:
+    """The scored items of a form; none where the form is not known any more."""
+    try:
+        content = banks.require_content(work, form_id)
+    except FormUnknown:
+        return {}
+    return {
+        key.item: ItemShape(content.items[key.item].objective, key.max_units)
+        for key in content.keys
     }
-    return [
-        RollupDifference(workshop_id, column, getattr(row, column), counted)
-        for column, counted in wanted.items()
-        if getattr(row, column) != counted
-    ]
 
 
-def _pair(is_pre: bool, own: int, other: int) -> tuple[int, int]:
-    return (own, other) if is_pre else (other, own)
+def _add(work: Work, rooms: Mapping[Room, _Fresh]) -> None:
+    """Add what tests that are scored for the first time bring."""
+    if not rooms:
+        return
+    people = queries.find_people(work.db, {person for each in rooms.values() for person in each})
+    paired = {
+        place: sittings
+        for place, (person, sittings) in people.items()
+        if person.is_pair and place[0] in rooms.get(place[1], {})
+    }
+    answers = queries.find_answers(
+        work.db, {sitting for each in paired.values() for sitting, _ in each.values()}
+    )
+    pairs: dict[PairKey, Sums] = {}
+    responses: dict[ResponseKey, Sums] = {}
+    for (participant_id, room), (person, sittings) in people.items():
+        new = rooms.get(room, {}).get(participant_id)
+        if not new:
+            continue
+        _add_person(pairs, room, person, new)
+        if person.is_pair:
+            _add_answers((pairs, responses), room, person, _shape(work, room[1]), sittings, answers)
+    queries.add_to_pairs(work.db, pairs)
+    queries.add_to_responses(work.db, responses)
 
 
-def _add(row: PairRollup, pair: tuple[int, int], sign: int) -> None:
-    sums = PairSums.from_pairs([pair], max_units=0)
-    for column, name in _COLUMNS.items():
-        setattr(row, column, getattr(row, column) + sign * getattr(sums, name))
-    counts = ChangeCounts.from_pairs([pair])
-    row.improved += sign * counts.improved
-    row.same += sign * counts.same
-    row.declined += sign * counts.declined
+def _add_person(
+    pairs: dict[PairKey, Sums], room: Room, person: Person, new: set[Occasion]
+) -> None:
+    sums = taken_sums(
+        person, has_new_pre=Occasion.PRE in new, has_new_post=Occasion.POST in new
+    )
+    both = None
+    if person.pre is not None and person.post is not None:
+        both = pair_sums(person.pre, person.post, person.pass_units)
+    for facet, value in person.groups():
+        if facet != Facet.FLAGGED:
+            _add_to(pairs, (*room, facet, value), sums)
+        if both:
+            _add_to(pairs, (*room, facet, value), both)
 
 
-def _rollup(work: Work, workshop_id: str, form_id: str) -> PairRollup:
-    insert_if_absent(work, PairRollup, workshop_id=workshop_id, form_id=form_id)
-    row = queries.get_rollup(work.db, workshop_id, form_id)
-    if row is None:
-        raise LookupError(f"no running sums for workshop {workshop_id}")
-    return row
+def _add_answers(
+    cells: tuple[dict[PairKey, Sums], dict[ResponseKey, Sums]],
+    room: Room,
+    person: Person,
+    shape: Mapping[str, ItemShape],
+    sittings: Mapping[Occasion, tuple[str, str]],
+    answers: Mapping[str, Mapping[str, tuple[str, str, int]]],
+) -> None:
+    pairs, responses = cells
+    given = {
+        occasion: {item: queries.answer_of(answers[sitting], item, language) for item in shape}
+        for occasion, (sitting, language) in sittings.items()
+    }
+    for (facet, value), sums in item_groups(shape, given[Occasion.PRE], given[Occasion.POST]):
+        _add_to(pairs, (*room, facet, value), sums)
+    for occasion, score in ((Occasion.PRE, person.pre), (Occasion.POST, person.post)):
+        told = score or 0
+        for item, answer in given[occasion].items():
+            key = (*room, item, occasion.value, answer.language, answer.chosen)
+            _add_to(responses, key, (1, told, told * told))
+
+
+def _add_to(cells: dict[_Key, Sums], key: _Key, sums: Sums) -> None:
+    known = cells.get(key)
+    cells[key] = sums if known is None else add(known, sums)

@@ -17,6 +17,7 @@ from app.core.gains import ChangeCounts, Gain, PairSums, gain_of
 from app.core.printing import printed_percent, printed_points, printed_pp
 from app.core.scoring import UNITS_PER_POINT
 from app.gains import queries
+from app.gains.cells import SUMS, WHOLE_ROOM
 from app.gains.rollups import RollupDifference, find_differences
 from app.gains.schemas import GainSummary, Withheld
 from app.gains.tables import Snapshot
@@ -88,7 +89,8 @@ def _take_if_enough(work: Work, administration: AdministrationRecord, reason: st
 
 def _take(work: Work, administration: AdministrationRecord, reason: str) -> None:
     form = banks.require_form(work, administration.form_id)
-    sums = queries.get_rollup(work.db, administration.workshop_id, form.id)
+    groups = queries.find_groups(work.db, administration.workshop_id, form.id)
+    sums = dict(zip(SUMS, groups.get(WHOLE_ROOM, (0,) * len(SUMS)), strict=True))
     work.db.add(
         Snapshot(
             workshop_id=administration.workshop_id,
@@ -98,7 +100,7 @@ def _take(work: Work, administration: AdministrationRecord, reason: str) -> None
             taken_at=work.now,
             registered=queries.count_registered(work.db, administration.workshop_id),
             max_units=form.max_units,
-            **{name: getattr(sums, name) if sums else 0 for name in _SUMS},
+            **{name: sums[name] for name in _SUMS},
         )
     )
     work.db.flush()

@@ -1,4 +1,4 @@
-"""Running sums of each workshop's pairs, and the snapshots that may be shown."""
+"""Running cells of each workshop's pairs, and the snapshots that may be shown."""
 
 from datetime import datetime
 
@@ -8,29 +8,68 @@ from app.adapters.rows import BigInteger, StoredRow
 
 
 class PairRollup(StoredRow, table=True):
-    """Integer sums over the pairs of one workshop and form version, true at every moment.
+    """Integer sums over one group of one workshop and form version, true at every moment.
 
-    Kept in the transaction that completes a sitting, never shown: only snapshots are.
+    Kept in the transaction that completes a sitting, never shown: only snapshots are. `facet` and
+    `value` name the group (`gains.cells.Facet`); the whole room has neither. `sum_` are over pairs,
+    `sum_all_pre` over all who took the pre-test. `passed_`: at or above the pass mark; of an item,
+    all its points.
     """
 
     __tablename__ = "pair_rollups"
     workshop_id: str = Field(primary_key=True, foreign_key="workshops.id")
     form_id: str = Field(primary_key=True, foreign_key="forms.id")
+    facet: str = Field(default="", primary_key=True)
+    value: str = Field(default="", primary_key=True)
     pre_count: int = 0
     post_count: int = 0
     pair_count: int = 0
+    sum_all_pre: int = Field(default=0, sa_type=BigInteger)
+    sum_all_pre_squared: int = Field(default=0, sa_type=BigInteger)
     sum_pre: int = Field(default=0, sa_type=BigInteger)
     sum_post: int = Field(default=0, sa_type=BigInteger)
     sum_pre_squared: int = Field(default=0, sa_type=BigInteger)
     sum_post_squared: int = Field(default=0, sa_type=BigInteger)
     sum_products: int = Field(default=0, sa_type=BigInteger)
+    passed_both: int = 0
+    passed_before: int = 0
+    passed_after: int = 0
+    passed_neither: int = 0
     improved: int = 0
     same: int = 0
     declined: int = 0
 
 
+class ResponseRollup(StoredRow, table=True):
+    """How many people of pairs gave one answer to one item, and the sums of their test scores.
+
+    `chosen` is the answer as stored (`{"options":["a"],"text":null}`), empty when there is none.
+    Every person is in exactly one row of an item and occasion, so that all item statistics follow.
+    `language` is the one the answer was given in, or the sitting's.
+    """
+
+    __tablename__ = "response_rollups"
+    workshop_id: str = Field(primary_key=True, foreign_key="workshops.id")
+    form_id: str = Field(primary_key=True, foreign_key="forms.id")
+    item: str = Field(primary_key=True)
+    occasion: str = Field(primary_key=True)
+    language: str = Field(primary_key=True)
+    chosen: str = Field(primary_key=True)
+    people: int = 0
+    sum_scores: int = Field(default=0, sa_type=BigInteger)
+    sum_scores_squared: int = Field(default=0, sa_type=BigInteger)
+
+
+class SealedWorkshop(StoredRow, table=True):
+    """A workshop whose answers are at the end of their retention: its cells stand as they are."""
+
+    __tablename__ = "sealed_workshops"
+    workshop_id: str = Field(primary_key=True, foreign_key="workshops.id")
+    sealed_at: datetime
+
+
 class Snapshot(StoredRow, table=True):
-    """The sums of one workshop and form version as they stood at one moment."""
+    """The sums of one workshop's room and form version as they stood at one moment."""
 
     __tablename__ = "gain_snapshots"
     __table_args__ = (
@@ -57,3 +96,14 @@ class Snapshot(StoredRow, table=True):
     same: int
     declined: int
     max_units: int
+
+
+class SnapshotContent(StoredRow, table=True):
+    """All that was frozen with a snapshot: groups, answers, pairs of scores (`gains.content`).
+
+    Snapshots from before there was a content have none.
+    """
+
+    __tablename__ = "snapshot_contents"
+    snapshot_id: int = Field(primary_key=True, foreign_key="gain_snapshots.id")
+    content: str

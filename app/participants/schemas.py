@@ -1,10 +1,15 @@
 """Values of the participants room."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.adapters.db import Work
+
 CONSENT_VERSION = "2026-11"
+OnProfiled = Callable[[Work, str], None]
+"""Called with the id of a participant whose profile has come or changed."""
 
 
 class Sex(StrEnum):

@@ -32,8 +32,9 @@ from app.participants.schemas import (
     CardLine,
     CardRecord,
     HolderName,
-    OpenedWith,
+    OnProfiled,
     OpenPass,
+    OpenedWith,
     ParticipantRecord,
     PassState,
     PrintedCard,
@@ -179,7 +180,7 @@ def answer_consent(
     return queries.participant_of(row)
 
 
-def save_profile(work: Work, phone: OpenPass, profile: Profile) -> None:
+def save_profile(work: Work, phone: OpenPass, profile: Profile, on_profiled: OnProfiled) -> None:
     """What the person says of the own work; raises ConsentMissing."""
     row = queries.get_participant_row(work.db, phone.card.id)
     if row is None:
@@ -190,6 +191,7 @@ def save_profile(work: Work, phone: OpenPass, profile: Profile) -> None:
     row.years = profile.years
     row.answered_profile_at = work.now
     work.db.add(row)
+    on_profiled(work, row.id)
 
 
 def tick_attendance(

@@ -55,6 +55,7 @@ def take_in_rescue(
     shape = [_shape_of(item) for item in content.items.values()]
     rescue = _read(lambda: decode(typed, shape, form=sitting.administration_id))
     answered = zip(content.items.values(), rescue.answers, strict=True)
+    queries.flag_rescued(work.db, sitting.id)  # before the score counts, which says so
     saved = saving.save_operations(
         work,
         sitting.id,
@@ -68,7 +69,6 @@ def take_in_rescue(
     accounts.record_event(
         work, by=by, verb="take_in_rescue", object_kind="workshop", object_id=workshop.id
     )
-    queries.flag_rescued(work.db, saved.sitting.id)
     return saved.sitting
 
 

@@ -20,7 +20,7 @@ from app.adapters.db import Work
 from app.certificates import service as certificates
 from app.core.reasons import N_
 from app.participants import service as participants
-from app.participants.schemas import OpenPass, PrintedCard, Sex
+from app.participants.schemas import OnProfiled, OpenPass, PrintedCard, Sex
 from app.sittings.saving import OnCompleted
 from app.upkeep import synthetic
 from app.workshops import service as workshops
@@ -59,6 +59,7 @@ class Callbacks:
     on_completed: OnCompleted
     on_opened: OnOpened
     on_closed: OnClosed
+    on_profiled: OnProfiled
 
 
 @dataclass(frozen=True)
@@ -217,7 +218,7 @@ def _join_all(
     phones = []
     for printed, sex in zip(cards, sexes, strict=True):
         phone = synthetic.join(work, printed.token, chance.choice(["ur", "ur", "en"]))
-        synthetic.fill_profile(work, phone, sex, chance, province)
+        synthetic.fill_profile(work, phone, sex, chance, province, callbacks.on_profiled)
         phones.append(phone)
     return phones
 

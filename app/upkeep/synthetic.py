@@ -16,7 +16,7 @@ from app.core.scoring import DO_NOT_KNOW
 from app.feedback import service as feedback
 from app.feedback.schemas import SheetAnswer
 from app.participants import service as participants
-from app.participants.schemas import AgencyType, OpenPass, Profile, Sex, Years
+from app.participants.schemas import AgencyType, OnProfiled, OpenPass, Profile, Sex, Years
 from app.sittings import saving
 from app.sittings import service as sittings
 from app.sittings.saving import OnCompleted
@@ -72,7 +72,12 @@ def take_test(
 
 
 def fill_profile(
-    work: Work, phone: OpenPass, sex: Sex, chance: random.Random, province: str
+    work: Work,
+    phone: OpenPass,
+    sex: Sex,
+    chance: random.Random,
+    province: str,
+    on_profiled: OnProfiled,
 ) -> None:
     """Say something of the own work."""
     profile = Profile(
@@ -81,7 +86,7 @@ def fill_profile(
         province=province,
         years=chance.choice(list(Years)),
     )
-    participants.save_profile(work, phone, profile)
+    participants.save_profile(work, phone, profile, on_profiled)
 
 
 def fill_questionnaire(

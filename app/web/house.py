@@ -13,6 +13,7 @@ from app.adapters.db import Engine, Work, unit_of_work
 from app.adapters.group_commit import GroupCommit
 from app.adapters.i18n import Catalogues
 from app.adapters.sealing import KeyFolder
+from app.participants.schemas import OnProfiled
 from app.settings import Settings
 from app.sittings.saving import OnCompleted
 from app.sittings.schemas import (
@@ -24,8 +25,8 @@ from app.sittings.schemas import (
 )
 from app.sittings.tokens import make_sitting_token
 from app.workshops import service as workshops
-from app.workshops.schemas import AdministrationRecord, Occasion, WorkshopRecord
-from app.workshops.service import OnClosed, OnOpened
+from app.workshops.schemas import AdministrationRecord, Occasion, WorkshopPlan, WorkshopRecord
+from app.workshops.service import OnClosed, OnCorrected, OnOpened
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class House:
     on_opened: OnOpened
     on_closed: OnClosed
     on_settled: OnClosed
+    on_profiled: OnProfiled
+    on_corrected: OnCorrected
     turns: asyncio.Semaphore
     saves: GroupCommit[SaveRequest, SavedOperations]
     sitting_key: bytes
@@ -75,6 +78,14 @@ class House:
             by=by,
             accepts_unreviewed=accepts_unreviewed,
             on_opened=self.on_opened,
+        )
+
+    def correct_workshop(
+        self, work: Work, workshop: WorkshopRecord, plan: WorkshopPlan, *, by: StaffPerson
+    ) -> WorkshopRecord:
+        """Correct what was said of a workshop, telling the rooms above."""
+        return workshops.correct_workshop(
+            work, workshop, plan, by=by, on_corrected=self.on_corrected
         )
 
     def close_test(

@@ -31,6 +31,7 @@ from app.workshops.schemas import (
 from app.workshops.tables import Administration, Workshop, WorkshopTrainer
 
 OnClosed = Callable[[Work, AdministrationRecord], None]
+OnCorrected = Callable[[Work, str], None]
 OnOpened = Callable[[Work, WorkshopRecord, AdministrationRecord], None]
 
 
@@ -72,7 +73,12 @@ def create_workshop(
 
 
 def correct_workshop(
-    work: Work, workshop: WorkshopRecord, plan: WorkshopPlan, *, by: StaffPerson
+    work: Work,
+    workshop: WorkshopRecord,
+    plan: WorkshopPlan,
+    *,
+    by: StaffPerson,
+    on_corrected: OnCorrected,
 ) -> WorkshopRecord:
     """Correct what was said of a workshop; its form is fixed once a test was opened."""
     row = _editable(work, workshop)
@@ -92,6 +98,7 @@ def correct_workshop(
     _set_trainers(work, row.id, plan, by)
     accounts.record_event(work, by=by, verb="correct", object_kind="workshop", object_id=row.id)
     work.db.flush()
+    on_corrected(work, row.id)
     return require_workshop(work, row.id)
 
 

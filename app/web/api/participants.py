@@ -114,7 +114,11 @@ def change_language(
 
 @router.post("/me/profile", status_code=204, operation_id="save_profile", tags=["participants"])
 def save_profile(
-    work: OpenWork, phone: ApiPhone, workshop: ApiJoinedWorkshop, sent: SentProfile
+    house: TheHouse,
+    work: OpenWork,
+    phone: ApiPhone,
+    workshop: ApiJoinedWorkshop,
+    sent: SentProfile,
 ) -> Response:
     """Sex, agency type, province, years; each may be left out."""
     if sent.province is not None:
@@ -125,7 +129,7 @@ def save_profile(
         province=sent.province,
         years=Years(sent.years) if sent.years else None,
     )
-    participants.save_profile(work, phone, profile)
+    participants.save_profile(work, phone, profile, house.on_profiled)
     return Response(status_code=204)
 
 

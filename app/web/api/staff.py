@@ -151,11 +151,15 @@ def get_workshop(workshop: ApiOwnWorkshop) -> ToldWorkshop:
 
 @router.put("/workshops/{workshop_id}", operation_id="correct_workshop", tags=["workshops"])
 def correct_workshop(
-    work: OpenWork, trainer: ApiTrainer, workshop: ApiOwnWorkshop, sent: SentWorkshop
+    house: TheHouse,
+    work: OpenWork,
+    trainer: ApiTrainer,
+    workshop: ApiOwnWorkshop,
+    sent: SentWorkshop,
 ) -> ToldWorkshop:
     """Correct what was said of it."""
     check_province(sent.country, sent.province)
-    return ToldWorkshop.of(workshops.correct_workshop(work, workshop, sent.to_plan(), by=trainer))
+    return ToldWorkshop.of(house.correct_workshop(work, workshop, sent.to_plan(), by=trainer))
 
 
 @router.post("/workshops/{workshop_id}/cancel", operation_id="cancel_workshop", tags=["workshops"])

@@ -86,6 +86,7 @@ def show_profile(view: ReaderView, workshop: JoinedWorkshop) -> Response:
 
 @router.post("/my/profile", name="save_profile")
 def save_profile(
+    house: TheHouse,
     work: OpenWork,
     phone: Phone,
     workshop: JoinedWorkshop,
@@ -103,7 +104,7 @@ def save_profile(
         province=province if province in known else None,
         years=Years(years) if years in set(Years) else None,
     )
-    participants.save_profile(work, phone, Profile() if skip else profile)
+    participants.save_profile(work, phone, Profile() if skip else profile, house.on_profiled)
     return RedirectResponse("/my", 303)
 
 

@@ -90,12 +90,17 @@ def show_edit_workshop(
 
 @router.post("/workshops/{workshop_id}/edit", name="correct_workshop")
 def correct_workshop(
-    view: ReaderView, work: OpenWork, trainer: PageTrainer, workshop: OwnWorkshop, sent: SentForm
+    view: ReaderView,
+    house: TheHouse,
+    work: OpenWork,
+    trainer: PageTrainer,
+    workshop: OwnWorkshop,
+    sent: SentForm,
 ) -> Response:
     """Correct what was said of the workshop."""
     try:
         plan = _plan_of(sent)
-        workshops.correct_workshop(work, workshop, plan, by=trainer)
+        house.correct_workshop(work, workshop, plan, by=trainer)
     except Refusal as refusal:
         context = _form_context(work, trainer, workshop, _typed(sent))
         view.show_again("trainer/workshop_form.html", refusal, **context)
