@@ -39,6 +39,7 @@ from app.upkeep.addresses import (
 )
 from app.upkeep.analysing import add_options, analyse_file
 from app.upkeep.announcing import say_demo_ready, say_lan, say_ready, show_progress
+from app.upkeep.counting import check_or_rebuild, count_once, say_rollups
 from app.upkeep.moved import find_stranded_cards
 from app.upkeep.schema import migrate, require_schema
 from app.web.house import House
@@ -89,6 +90,9 @@ def run_migrate(chosen: argparse.Namespace, settings: Settings) -> int:
         raise
     if path is not None:
         print(f"Backup: {path}", file=sys.stderr)
+    if chosen.to == "head":
+        with _ready_house(settings).unit(writes=True) as work:
+            count_once(work)
     print("The database is ready.", file=sys.stderr)
     return 0
 
@@ -212,6 +216,15 @@ def run_invite(chosen: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def run_rollups(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Compare the running sums with the scores and answers; rebuild sets them right."""
+    rebuilds = chosen.act == "rebuild"
+    with _ready_house(settings).unit(writes=True) as work:
+        found = check_or_rebuild(work, rebuilds=rebuilds)
+    say_rollups(found, rebuilds=rebuilds)
+    return 0 if rebuilds or not found.differences else 1
+
+
 def run_forget_names(chosen: argparse.Namespace, settings: Settings) -> int:
     """Destroy the key of a workshop's names: nobody can read them from then on."""
     house = _ready_house(settings)
@@ -248,6 +261,7 @@ def _parser() -> argparse.ArgumentParser:
     move.add_argument("--drop-data", action="store_true")
     move.add_argument("--have-backup", action="store_true")
     _command(commands, "seed", run_seed)
+    _command(commands, "rollups", run_rollups).add_argument("act", choices=("check", "rebuild"))
     for name, serving in (("serve", run_serve), ("demo", run_demo)):
         one = _command(commands, name, serving)
         one.add_argument("--host", help=f"{HERE} when nothing is said")

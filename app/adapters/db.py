@@ -154,9 +154,7 @@ def sum_rows(
     other.
     """
     statement = _insert(db)(table)
-    summed = {
-        name: table.c[name] + statement.excluded[name] for name in columns if name not in key
-    }
+    summed = {name: table.c[name] + statement.excluded[name] for name in columns if name not in key}
     upsert = statement.on_conflict_do_update(index_elements=key, set_=summed)
     _run_for_rows(db, upsert, table, columns, rows)
 

@@ -11,13 +11,13 @@ from app.adapters.db import sum_rows
 from app.core.scoring import UNITS_PER_POINT
 from app.gains.cells import SUMS, Answer, Group, Person, Sums
 from app.gains.recount import PAIR_KEY, RESPONSE_KEY, RESPONSE_SUMS
-from app.gains.tables import PairRollup, ResponseRollup, SealedWorkshop, Snapshot
+from app.gains.tables import GroupRollup, ResponseRollup, SealedWorkshop, Snapshot
 from app.participants.tables import Participant
 from app.sittings.tables import Response, Sitting
 from app.workshops.schemas import Occasion
 from app.workshops.tables import Administration, Workshop
 
-_PAIRS: Table = PairRollup.__table__  # type: ignore[attr-defined]
+_PAIRS: Table = GroupRollup.__table__  # type: ignore[attr-defined]
 _RESPONSES: Table = ResponseRollup.__table__  # type: ignore[attr-defined]
 _PAIRED = (Occasion.PRE.value, Occasion.POST.value)
 NOTHING = '{"options":[],"text":null}'
@@ -54,9 +54,7 @@ def add_to_pairs(db: Session, cells: Mapping[PairKey, Sums]) -> None:
 def add_to_responses(db: Session, cells: Mapping[ResponseKey, Sums]) -> None:
     """Add to the cells of answers, by key."""
     columns = (*RESPONSE_KEY, *RESPONSE_SUMS)
-    rows = [
-        dict(zip(columns, (*key, *sums), strict=True)) for key, sums in sorted(cells.items())
-    ]
+    rows = [dict(zip(columns, (*key, *sums), strict=True)) for key, sums in sorted(cells.items())]
     sum_rows(db, _RESPONSES, columns, rows, key=RESPONSE_KEY)
 
 
@@ -94,6 +92,13 @@ def find_people(
     for person, workshop_id, form_id, *rest in db.connection().execute(query):
         grouped.setdefault((person, (workshop_id, form_id)), []).append(rest)
     return {place: _person_of(each) for place, each in grouped.items()}
+
+
+def find_people_of(db: Session, workshop_id: str, form_id: str) -> list[Person]:
+    """Everybody in a workshop who has a score for a form version."""
+    ids = db.exec(select(Participant.id).where(Participant.workshop_id == workshop_id)).all()
+    found = find_people(db, ids)
+    return [person for (_, room), (person, _) in found.items() if room == (workshop_id, form_id)]
 
 
 def _person_of(tests: Sequence[Any]) -> tuple[Person, dict[Occasion, tuple[str, str]]]:
@@ -171,6 +176,22 @@ def find_groups(db: Session, workshop_id: str, form_id: str) -> dict[Group, Sums
     return {(facet, value): tuple(sums) for facet, value, *sums in rows if any(sums)}
 
 
+def find_answer_cells(
+    db: Session, workshop_id: str, form_id: str
+) -> dict[tuple[str, str, str, str], Sums]:
+    """A workshop's cells of answers, by item, occasion, language and answer."""
+    names = (*RESPONSE_KEY[2:], *RESPONSE_SUMS)
+    query = columns_of(*(_RESPONSES.c[name] for name in names)).where(
+        _RESPONSES.c.workshop_id == workshop_id, _RESPONSES.c.form_id == form_id
+    )
+    rows = db.connection().execute(query)
+    return {
+        (item, occasion, language, chosen): tuple(sums)
+        for item, occasion, language, chosen, *sums in rows
+        if any(sums)
+    }
+
+
 def count_registered(db: Session, workshop_id: str) -> int:
     """Everybody who answered the consent page."""
     return db.exec(
@@ -217,4 +238,14 @@ def count_sealed(db: Session) -> int:
 def hold_tables(db: Session) -> None:
     """Nobody else writes cells until this work ends; SQLite has one writer anyway."""
     if db.connection().dialect.name == "postgresql":
-        db.connection().exec_driver_sql("LOCK TABLE pair_rollups, response_rollups IN EXCLUSIVE MODE")
+        db.connection().exec_driver_sql(
+            "LOCK TABLE group_rollups, response_rollups IN EXCLUSIVE MODE"
+        )
+
+
+def lacks_groups(db: Session) -> bool:
+    """Whether there are sums of rooms and of nothing else."""
+    rooms = columns_of(_PAIRS.c.facet).where(_PAIRS.c.pre_count + _PAIRS.c.post_count > 0)
+    found = db.connection().execute(rooms.where(_PAIRS.c.facet == "").limit(1)).first()
+    grouped = db.connection().execute(rooms.where(_PAIRS.c.facet != "").limit(1)).first()
+    return found is not None and grouped is None

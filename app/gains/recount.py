@@ -60,7 +60,8 @@ answers AS MATERIALIZED (
 )"""
 _OBJECTIVES = """
 objectives AS (
-  SELECT workshop_id, objective, sum(b) AS b, sum(c) AS c, 0 AS pass, CAST(NULL AS BIGINT) AS x, CAST(NULL AS BIGINT) AS y
+  SELECT workshop_id, objective, sum(b) AS b, sum(c) AS c, 0 AS pass,
+    CAST(NULL AS BIGINT) AS x, CAST(NULL AS BIGINT) AS y
   FROM answers GROUP BY workshop_id, participant_id, objective
 )"""
 _SQUARES = {
@@ -112,12 +113,13 @@ _SOURCES = (
 _SEALED = "AND a.workshop_id NOT IN (SELECT workshop_id FROM sealed_workshops)"
 _ONE_WORKSHOP = "AND a.workshop_id = :workshop"
 _SELECT_PAIRS = " UNION ALL ".join(
-    f"SELECT workshop_id, CAST(:form AS VARCHAR) AS form_id, '{facet.value}' AS facet, {value} AS value, {_COLUMNS} "  # noqa: S608  our own names
+    f"SELECT workshop_id, CAST(:form AS VARCHAR) AS form_id, '{facet.value}' AS facet, "
+    f"{value} AS value, {_COLUMNS} "
     f"FROM {source} GROUP BY {by}"
     for facet, value, source, by in _SOURCES
 )
 _SELECT_RESPONSES = " UNION ALL ".join(
-    f"SELECT workshop_id, CAST(:form AS VARCHAR) AS form_id, item, '{occasion}' AS occasion, "  # noqa: S608
+    f"SELECT workshop_id, CAST(:form AS VARCHAR) AS form_id, item, '{occasion}' AS occasion, "
     f"{occasion}_language AS language, {occasion}_chosen AS chosen, count(*) AS people, "
     f"CAST(sum({occasion}) AS BIGINT) AS sum_scores, "
     f"CAST(sum({occasion} * {occasion}) AS BIGINT) AS sum_scores_squared "
@@ -125,7 +127,7 @@ _SELECT_RESPONSES = " UNION ALL ".join(
     for occasion in ("pre", "post")
 )
 CELLS = {
-    "pair_rollups": (PAIR_KEY, SUMS, _SELECT_PAIRS),
+    "group_rollups": (PAIR_KEY, SUMS, _SELECT_PAIRS),
     "response_rollups": (RESPONSE_KEY, RESPONSE_SUMS, _SELECT_RESPONSES),
 }
 """The tables of running sums: key, sums, and how they are counted."""
@@ -136,9 +138,9 @@ def recount_workshop(
 ) -> None:
     """Set a workshop's cells to what its scores and answers say; its room's cell is held before."""
     values = {"form": form_id, "workshop": workshop_id}
-    _run(db, f"UPDATE pair_rollups SET {_to_zero(SUMS)} WHERE {_OWN} AND facet = ''", values)  # noqa: S608
-    _run(db, f"DELETE FROM pair_rollups WHERE {_OWN} AND facet <> ''", values)  # noqa: S608
-    _run(db, f"DELETE FROM response_rollups WHERE {_OWN}", values)  # noqa: S608
+    _run(db, f"UPDATE group_rollups SET {_to_zero(SUMS)} WHERE {_OWN} AND facet = ''", values)
+    _run(db, f"DELETE FROM group_rollups WHERE {_OWN} AND facet <> ''", values)
+    _run(db, f"DELETE FROM response_rollups WHERE {_OWN}", values)
     for table in CELLS:
         _fill(db, table, _ONE_WORKSHOP, shape, values)
 
@@ -148,7 +150,7 @@ def rebuild_form(db: Session, form_id: str, shape: Mapping[str, ItemShape]) -> N
     for table in CELLS:
         _run(
             db,
-            f"DELETE FROM {table} WHERE form_id = :form "  # noqa: S608
+            f"DELETE FROM {table} WHERE form_id = :form "
             "AND workshop_id NOT IN (SELECT workshop_id FROM sealed_workshops)",
             {"form": form_id},
         )
@@ -166,16 +168,16 @@ def find_differences(
         names = ", ".join((*key, *sums))
         _run(
             db,
-            f"CREATE TEMPORARY TABLE counted AS SELECT {names} FROM {table} WHERE 1 = 0",  # noqa: S608
+            f"CREATE TEMPORARY TABLE counted AS SELECT {names} FROM {table} WHERE 1 = 0",
             {},
         )
         _run(
             db,
-            f"INSERT INTO counted {_with(where, shape)} SELECT {names} FROM ({select}) fresh",  # noqa: S608
+            f"INSERT INTO counted {_with(where, shape)} SELECT {names} FROM ({select}) fresh",
             values | _shape_values(shape),
         )
-        kept = f"SELECT {names} FROM {table} WHERE form_id = :form {own} AND {_filled(sums)}"  # noqa: S608
-        counted = f"SELECT {names} FROM counted"  # noqa: S608
+        kept = f"SELECT {names} FROM {table} WHERE form_id = :form {own} AND {_filled(sums)}"
+        counted = f"SELECT {names} FROM counted"
         found: list[dict[tuple[Any, ...], tuple[int, ...]]] = []
         for one, other in ((kept, counted), (counted, kept)):
             rows = _run(db, f"{one} EXCEPT {other}", values)
@@ -200,7 +202,7 @@ def _fill(
     changed = ", ".join(f"{name} = excluded.{name}" for name in sums)
     _run(
         db,
-        f"INSERT INTO {table} ({names}) {_with(where, shape)} "  # noqa: S608
+        f"INSERT INTO {table} ({names}) {_with(where, shape)} "
         # Ordered, so that two workers write in the same order; "WHERE true" for SQLite's parser.
         f"SELECT {names} FROM ({select}) fresh WHERE true ORDER BY {', '.join(key)} "
         f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changed}",
@@ -210,7 +212,8 @@ def _fill(
 
 def _with(where: str, shape: Mapping[str, ItemShape]) -> str:
     lines = ", ".join(
-        f"(CAST(:item{n} AS VARCHAR), CAST(:objective{n} AS VARCHAR), CAST(:pass{n} AS BIGINT))" for n in range(len(shape))
+        f"(CAST(:item{n} AS VARCHAR), CAST(:objective{n} AS VARCHAR), CAST(:pass{n} AS BIGINT))"
+        for n in range(len(shape))
     )
     if not lines:  # a form without items
         lines = "('', '', 0)"

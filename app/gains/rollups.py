@@ -15,7 +15,14 @@ from app.banks import service as banks
 from app.core.errors import FormUnknown
 from app.gains import queries, recount
 from app.gains.cells import (
-    Facet, ItemShape, Person, Sums, add, item_groups, pair_sums, taken_sums,
+    Facet,
+    ItemShape,
+    Person,
+    Sums,
+    add,
+    item_groups,
+    pair_sums,
+    taken_sums,
 )
 from app.gains.queries import PairKey, ResponseKey, Room
 from app.gains.tables import SealedWorkshop
@@ -31,7 +38,7 @@ _Fresh = dict[str, set[Occasion]]
 class RollupDifference:
     """A number in the cells that is not what the scores and answers say.
 
-    `place` names the cell within the workshop: facet and value, or item, occasion, language, answer.
+    `place`: facet and value; or item, occasion, language and answer.
     """
 
     table: str
@@ -79,9 +86,7 @@ def record_change(work: Work, *, workshop_id: str = "", participant_id: str = ""
     """
     if participant_id and not queries.has_scores(work.db, participant_id):
         return
-    rooms = queries.find_rooms_of(
-        work.db, workshop_id=workshop_id, participant_id=participant_id
-    )
+    rooms = queries.find_rooms_of(work.db, workshop_id=workshop_id, participant_id=participant_id)
     queries.hold_rooms(work.db, rooms)
     for own, form_id in rooms:
         recount.recount_workshop(work.db, own, form_id, _shape(work, form_id))
@@ -102,9 +107,7 @@ def check_all(work: Work) -> RollupCheck:
     return RollupCheck(
         rooms=len(queries.find_rooms(work.db)),
         sealed=queries.count_sealed(work.db),
-        differences=tuple(
-            each for form_id in _forms(work) for each in _differences(work, form_id)
-        ),
+        differences=tuple(each for form_id in _forms(work) for each in _differences(work, form_id)),
     )
 
 
@@ -118,6 +121,11 @@ def rebuild_all(work: Work) -> RollupCheck:
     for form_id in _forms(work):
         recount.rebuild_form(work.db, form_id, _shape(work, form_id))
     return found
+
+
+def lacks_groups(work: Work) -> bool:
+    """Whether rooms have sums and nobody was counted by facet: before the first counting."""
+    return queries.lacks_groups(work.db)
 
 
 def _forms(work: Work) -> list[str]:
@@ -180,12 +188,8 @@ def _add(work: Work, rooms: Mapping[Room, _Fresh]) -> None:
     queries.add_to_responses(work.db, responses)
 
 
-def _add_person(
-    pairs: dict[PairKey, Sums], room: Room, person: Person, new: set[Occasion]
-) -> None:
-    sums = taken_sums(
-        person, has_new_pre=Occasion.PRE in new, has_new_post=Occasion.POST in new
-    )
+def _add_person(pairs: dict[PairKey, Sums], room: Room, person: Person, new: set[Occasion]) -> None:
+    sums = taken_sums(person, has_new_pre=Occasion.PRE in new, has_new_post=Occasion.POST in new)
     both = None
     if person.pre is not None and person.post is not None:
         both = pair_sums(person.pre, person.post, person.pass_units)

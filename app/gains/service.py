@@ -10,16 +10,15 @@ from decimal import Decimal
 from fractions import Fraction
 
 from app.adapters.db import Work
-from app.banks import service as banks
 from app.core import disclosure
 from app.core.disclosure import Audience, Shown
 from app.core.gains import ChangeCounts, Gain, PairSums, gain_of
 from app.core.printing import printed_percent, printed_points, printed_pp
 from app.core.scoring import UNITS_PER_POINT
 from app.gains import queries
-from app.gains.cells import SUMS, WHOLE_ROOM
 from app.gains.rollups import RollupDifference, find_differences
 from app.gains.schemas import GainSummary, Withheld
+from app.gains.snapshots import record_closing, record_settled
 from app.gains.tables import Snapshot
 from app.workshops import service as workshops
 from app.workshops.lifecycle import is_provisional
@@ -33,24 +32,6 @@ __all__ = [
     "record_closing",
     "record_settled",
 ]
-
-_SUMS = ("pre_count", "post_count", "pair_count", "sum_pre", "sum_post", "sum_pre_squared",
-         "sum_post_squared", "sum_products", "improved", "same", "declined")  # fmt: skip
-
-
-def record_closing(work: Work, administration: AdministrationRecord) -> None:
-    """A test has closed: take its snapshot, or leave the last one when too little has changed."""
-    occasion = administration.occasion
-    last = queries.get_latest_snapshot(work.db, administration.workshop_id, occasion)
-    if last is None and occasion is not Occasion.FOLLOW_UP:
-        _take(work, administration, "closing")
-    else:
-        _take_if_enough(work, administration, "more_sittings")
-
-
-def record_settled(work: Work, administration: AdministrationRecord) -> None:
-    """The late hours have ended: one last snapshot if they changed enough sittings."""
-    _take_if_enough(work, administration, "late_window")
 
 
 def read_summary(
@@ -79,31 +60,6 @@ def read_summary(
 def check_rollups(work: Work, workshop: WorkshopRecord) -> list[RollupDifference]:
     """Compare a workshop's running sums with its scores; empty when they agree."""
     return find_differences(work, workshop.id, workshop.form_id)
-
-
-def _take_if_enough(work: Work, administration: AdministrationRecord, reason: str) -> None:
-    last = queries.get_latest_snapshot(work.db, administration.workshop_id)
-    if last is None or disclosure.late_snapshot_due(queries.count_beside(work.db, last)):
-        _take(work, administration, reason)
-
-
-def _take(work: Work, administration: AdministrationRecord, reason: str) -> None:
-    form = banks.require_form(work, administration.form_id)
-    groups = queries.find_groups(work.db, administration.workshop_id, form.id)
-    sums = dict(zip(SUMS, groups.get(WHOLE_ROOM, (0,) * len(SUMS)), strict=True))
-    work.db.add(
-        Snapshot(
-            workshop_id=administration.workshop_id,
-            form_id=form.id,
-            occasion=administration.occasion.value,
-            reason=reason,
-            taken_at=work.now,
-            registered=queries.count_registered(work.db, administration.workshop_id),
-            max_units=form.max_units,
-            **{name: sums[name] for name in _SUMS},
-        )
-    )
-    work.db.flush()
 
 
 def _without_snapshot(

@@ -7,7 +7,7 @@ from sqlmodel import CheckConstraint, Field
 from app.adapters.rows import BigInteger, StoredRow
 
 
-class PairRollup(StoredRow, table=True):
+class GroupRollup(StoredRow, table=True):
     """Integer sums over one group of one workshop and form version, true at every moment.
 
     Kept in the transaction that completes a sitting, never shown: only snapshots are. `facet` and
@@ -16,7 +16,7 @@ class PairRollup(StoredRow, table=True):
     all its points.
     """
 
-    __tablename__ = "pair_rollups"
+    __tablename__ = "group_rollups"
     workshop_id: str = Field(primary_key=True, foreign_key="workshops.id")
     form_id: str = Field(primary_key=True, foreign_key="forms.id")
     facet: str = Field(default="", primary_key=True)
@@ -99,11 +99,11 @@ class Snapshot(StoredRow, table=True):
 
 
 class SnapshotContent(StoredRow, table=True):
-    """All that was frozen with a snapshot: groups, answers, pairs of scores (`gains.content`).
+    """All that was frozen with a snapshot: groups, answers, pairs of scores (`gains.frozen`).
 
     Snapshots from before there was a content have none.
     """
 
     __tablename__ = "snapshot_contents"
     snapshot_id: int = Field(primary_key=True, foreign_key="gain_snapshots.id")
-    content: str
+    content: bytes

@@ -136,7 +136,7 @@ def seed_workshop_of_today(
     chance = random.Random("today")
     _open(work, workshop, Occasion.PRE, trainer, callbacks)
     cards = participants.find_printed_cards(work, workshop)[:PEOPLE_TODAY]
-    phones = _join_all(work, cards, chance, women=5, province="PK-SD")
+    phones = _join_all(work, cards, chance, callbacks, women=5, province="PK-SD")
     _take_all(work, workshop, Occasion.PRE, phones, chance, callbacks)
     for number, phone in enumerate(phones, start=1):
         participants.tick_attendance(
@@ -165,7 +165,12 @@ def _run_founding_workshop(
     _open(morning, workshop, Occasion.PRE, trainer, callbacks)
     cards = participants.find_printed_cards(morning, workshop)
     phones = _join_all(
-        morning, cards, chance, women=workshop.women_count, province=workshop.province
+        morning,
+        cards,
+        chance,
+        callbacks,
+        women=workshop.women_count,
+        province=workshop.province,
     )
     _take_all(morning, workshop, Occasion.PRE, phones[1:], chance, callbacks)
     _close(replace(work, now=_at(first, 10)), workshop, Occasion.PRE, trainer, callbacks)
@@ -211,7 +216,13 @@ def _create_founding_workshop(
 
 
 def _join_all(
-    work: Work, cards: list[PrintedCard], chance: random.Random, *, women: int, province: str
+    work: Work,
+    cards: list[PrintedCard],
+    chance: random.Random,
+    callbacks: Callbacks,
+    *,
+    women: int,
+    province: str,
 ) -> list[OpenPass]:
     sexes = [Sex.WOMAN] * women + [Sex.MAN] * (len(cards) - women)
     chance.shuffle(sexes)

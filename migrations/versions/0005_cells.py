@@ -14,30 +14,53 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-_TEXT = ("facet", "value")
-_LARGE = ("sum_all_pre", "sum_all_pre_squared")
-_SMALL = ("passed_both", "passed_before", "passed_after", "passed_neither")
+_KEPT = (
+    "workshop_id, form_id, pre_count, post_count, pair_count, sum_pre, sum_post, "
+    "sum_pre_squared, sum_post_squared, sum_products, improved, same, declined"
+)
 
 
 def upgrade() -> None:
-    """Add what this revision adds; `python -m app migrate` fills the new cells afterwards."""
-    with op.batch_alter_table("pair_rollups", recreate="auto") as batch:
-        for name in _TEXT:
-            batch.add_column(
-                sa.Column(
-                    name, sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default=""
-                )
-            )
-        for name in _LARGE:
-            batch.add_column(
-                sa.Column(name, sa.BigInteger(), nullable=False, server_default="0")
-            )
-        for name in _SMALL:
-            batch.add_column(sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
-    _set_key("workshop_id", "form_id", "facet", "value")
-    with op.batch_alter_table("pair_rollups") as batch:
-        for name in (*_TEXT, *_LARGE, *_SMALL):
-            batch.alter_column(name, server_default=None)
+    """Add what this revision adds; `python -m app migrate` counts the new cells afterwards."""
+    op.create_table(
+        "group_rollups",
+        sa.Column("workshop_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("form_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("facet", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("value", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("pre_count", sa.Integer(), nullable=False),
+        sa.Column("post_count", sa.Integer(), nullable=False),
+        sa.Column("pair_count", sa.Integer(), nullable=False),
+        sa.Column("sum_all_pre", sa.BigInteger(), nullable=False),
+        sa.Column("sum_all_pre_squared", sa.BigInteger(), nullable=False),
+        sa.Column("sum_pre", sa.BigInteger(), nullable=False),
+        sa.Column("sum_post", sa.BigInteger(), nullable=False),
+        sa.Column("sum_pre_squared", sa.BigInteger(), nullable=False),
+        sa.Column("sum_post_squared", sa.BigInteger(), nullable=False),
+        sa.Column("sum_products", sa.BigInteger(), nullable=False),
+        sa.Column("passed_both", sa.Integer(), nullable=False),
+        sa.Column("passed_before", sa.Integer(), nullable=False),
+        sa.Column("passed_after", sa.Integer(), nullable=False),
+        sa.Column("passed_neither", sa.Integer(), nullable=False),
+        sa.Column("improved", sa.Integer(), nullable=False),
+        sa.Column("same", sa.Integer(), nullable=False),
+        sa.Column("declined", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["form_id"], ["forms.id"], name=op.f("fk_group_rollups_form_id")),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"], ["workshops.id"], name=op.f("fk_group_rollups_workshop_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "workshop_id", "form_id", "facet", "value", name=op.f("pk_group_rollups")
+        ),
+    )
+    op.get_bind().execute(
+        sa.text(
+            f"INSERT INTO group_rollups ({_KEPT}, facet, value, sum_all_pre, "  # noqa: S608
+            "sum_all_pre_squared, passed_both, passed_before, passed_after, passed_neither) "
+            f"SELECT {_KEPT}, '', '', 0, 0, 0, 0, 0, 0 FROM pair_rollups"
+        )
+    )
+    op.drop_table("pair_rollups")
     op.create_table(
         "response_rollups",
         sa.Column("workshop_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -72,7 +95,7 @@ def upgrade() -> None:
     op.create_table(
         "snapshot_contents",
         sa.Column("snapshot_id", sa.Integer(), nullable=False),
-        sa.Column("content", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["snapshot_id"], ["gain_snapshots.id"], name=op.f("fk_snapshot_contents_snapshot_id")
         ),
@@ -81,19 +104,35 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it away again; the room's own sums stay, the groups can be counted from the scores."""
+    """Take it away again; the rooms' own sums stay."""
+    op.create_table(
+        "pair_rollups",
+        sa.Column("workshop_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("form_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("pre_count", sa.Integer(), nullable=False),
+        sa.Column("post_count", sa.Integer(), nullable=False),
+        sa.Column("pair_count", sa.Integer(), nullable=False),
+        sa.Column("sum_pre", sa.BigInteger(), nullable=False),
+        sa.Column("sum_post", sa.BigInteger(), nullable=False),
+        sa.Column("sum_pre_squared", sa.BigInteger(), nullable=False),
+        sa.Column("sum_post_squared", sa.BigInteger(), nullable=False),
+        sa.Column("sum_products", sa.BigInteger(), nullable=False),
+        sa.Column("improved", sa.Integer(), nullable=False),
+        sa.Column("same", sa.Integer(), nullable=False),
+        sa.Column("declined", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["form_id"], ["forms.id"], name=op.f("fk_pair_rollups_form_id")),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"], ["workshops.id"], name=op.f("fk_pair_rollups_workshop_id")
+        ),
+        sa.PrimaryKeyConstraint("workshop_id", "form_id", name=op.f("pk_pair_rollups")),
+    )
+    op.get_bind().execute(
+        sa.text(
+            f"INSERT INTO pair_rollups ({_KEPT}) "  # noqa: S608
+            f"SELECT {_KEPT} FROM group_rollups WHERE facet = ''"
+        )
+    )
     guard.drop_table("snapshot_contents")
     guard.drop_table("sealed_workshops")
-    op.drop_table("response_rollups")
-    op.execute("DELETE FROM pair_rollups WHERE facet <> ''")
-    _set_key("workshop_id", "form_id")
-    with op.batch_alter_table("pair_rollups") as batch:
-        for name in (*_TEXT, *_LARGE, *_SMALL):
-            batch.drop_column(name)
-
-
-def _set_key(*columns: str) -> None:
-    name = op.f("pk_pair_rollups")
-    with op.batch_alter_table("pair_rollups") as batch:
-        batch.drop_constraint(name, type_="primary")
-        batch.create_primary_key(name, list(columns))
+    guard.drop_table("response_rollups")
+    guard.drop_table("group_rollups")

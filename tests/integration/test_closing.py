@@ -231,7 +231,7 @@ def test_what_was_tapped_before_the_close_counts_for_24_hours_and_is_flagged(
     kept = rows(house, "SELECT operation_id, is_late FROM sitting_operations ORDER BY id")
     assert [bool(each["is_late"]) for each in kept] == [False, True]
     assert differences(house, room) == []
-    assert rows(house, "SELECT pre_count FROM pair_rollups WHERE facet = ''") == [{"pre_count": 1}]
+    assert rows(house, "SELECT pre_count FROM group_rollups WHERE facet = ''") == [{"pre_count": 1}]
 
 
 def test_what_was_tapped_after_the_close_or_comes_after_24_hours_is_refused(
@@ -315,7 +315,7 @@ def test_two_workers_that_settle_the_same_test_do_it_once(
     assert all(isinstance(each, int) for each in results), results
     assert [row["submitted_by"] for row in rows(house, SITTINGS)] == ["closing"] * 6
     assert len(rows(house, "SELECT id FROM gain_snapshots")) == 1
-    assert rows(house, "SELECT pre_count FROM pair_rollups WHERE facet = ''") == [{"pre_count": 6}]
+    assert rows(house, "SELECT pre_count FROM group_rollups WHERE facet = ''") == [{"pre_count": 6}]
     assert differences(house, room) == []
 
 

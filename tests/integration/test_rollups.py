@@ -40,7 +40,7 @@ PROFILES = [
 
 
 def cells(house: House, room: Room, facet: str = "") -> dict[str, dict[str, Any]]:
-    sql = "SELECT * FROM pair_rollups WHERE workshop_id = :workshop AND facet = :facet"
+    sql = "SELECT * FROM group_rollups WHERE workshop_id = :workshop AND facet = :facet"
     found = rows(house, sql, workshop=room.workshop.id, facet=facet)
     return {row["value"]: row for row in found if row["pre_count"] or row["pair_count"]}
 
@@ -66,9 +66,7 @@ def test_one_workshop_worked_by_hand(house: House, amal: StaffPerson) -> None:
     room = a_room(house, amal, 6, pass_mark_points=6)
     for person, profile in enumerate((PROFILES[1], PROFILES[1], PROFILES[2], PROFILES[0])):
         say(house, room, person, profile)
-    run_workshop(
-        house, room, amal, [(4, 7), (6, 6), (7, 5), (2, 3), (9, None), (None, 8)]
-    )
+    run_workshop(house, room, amal, [(4, 7), (6, 6), (7, 5), (2, 3), (9, None), (None, 8)])
     (room_cell,) = cells(house, room).values()
     unit = 2520
     wanted = {
@@ -218,7 +216,7 @@ class History:
         return () if self.chance.random() < 0.1 else (self.chance.choice((*options, "dk")),)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_after_any_history_the_cells_are_what_counting_afresh_finds(
     house: House, amal: StaffPerson, clock: FakeClock, seed: int
 ) -> None:
@@ -226,7 +224,7 @@ def test_after_any_history_the_cells_are_what_counting_afresh_finds(
     run_workshop(house, noise, amal, [(1, 2), (3, 5), (4, 4)])
     room = a_room(house, amal, 6, pass_mark_points=5)
     history = History(house, room, amal, clock, seed)
-    history.run(steps=18)
+    history.run(steps=14)
     assert history.done["saved"] > 5
     assert differences(house, room) == []
     with house.unit(writes=True) as work:
@@ -261,20 +259,18 @@ def assert_recounted(house: House, room: Room) -> None:
         assert kept["sum_all_pre"] == sum(each.get("pre", 0) for each in own)
 
 
-def test_check_finds_what_was_planted_and_rebuild_mends_it(
-    house: House, amal: StaffPerson
-) -> None:
+def test_check_finds_what_was_planted_and_rebuild_mends_it(house: House, amal: StaffPerson) -> None:
     room, other = a_room(house, amal, 3), a_room(house, amal, 3)
     for each in (room, other):
         run_workshop(house, each, amal, [(1, 2), (3, 5), (4, 4)])
-    change(house, "UPDATE pair_rollups SET sum_post = sum_post + 7 WHERE facet = 'sex' "
+    change(house, "UPDATE group_rollups SET sum_post = sum_post + 7 WHERE facet = 'sex' "
            "AND workshop_id = :workshop", workshop=room.workshop.id)  # fmt: skip
     change(house, "DELETE FROM response_rollups WHERE item = '3' AND occasion = 'post' "
            "AND workshop_id = :workshop", workshop=room.workshop.id)  # fmt: skip
     with house.unit(writes=True) as work:
         found = rollups.check_all(work).differences
     assert {each.workshop_id for each in found} == {room.workshop.id}
-    sums = [each for each in found if each.table == "pair_rollups"]
+    sums = [each for each in found if each.table == "group_rollups"]
     assert [(each.place, each.column, each.kept - each.counted) for each in sums] == [
         (("sex", "not_said"), "sum_post", 7)
     ]
@@ -305,7 +301,7 @@ def test_an_erased_person_is_in_no_cell_any_more(house: House, amal: StaffPerson
     run_workshop(house, room, amal, [(1, 2), (3, 5), (4, 4)])
     (person,) = rows(house, "SELECT participant_id AS id FROM sittings WHERE units = 12600")
     for table, key in (("responses", "sitting_id"), ("sitting_operations", "sitting_id")):
-        change(house, f"DELETE FROM {table} WHERE {key} IN "  # noqa: S608
+        change(house, f"DELETE FROM {table} WHERE {key} IN "
                "(SELECT id FROM sittings WHERE participant_id = :id)", **person)  # fmt: skip
     change(house, "DELETE FROM sittings WHERE participant_id = :id", **person)
     assert differences(house, room) != []

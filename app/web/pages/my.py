@@ -86,26 +86,26 @@ def show_profile(view: ReaderView, workshop: JoinedWorkshop) -> Response:
 
 @router.post("/my/profile", name="save_profile")
 def save_profile(
-    house: TheHouse,
-    work: OpenWork,
-    phone: Phone,
-    workshop: JoinedWorkshop,
-    sex: Annotated[str, Form()] = "",
-    agency_type: Annotated[str, Form()] = "",
-    province: Annotated[str, Form()] = "",
-    years: Annotated[str, Form()] = "",
-    skip: Annotated[str, Form()] = "",
+    house: TheHouse, work: OpenWork, phone: Phone, workshop: JoinedWorkshop, sent: SentForm
 ) -> Response:
     """Keep what was said; skipping keeps nothing and is not asked again."""
+    profile = Profile() if sent.get("skip") else _profile_of(sent, workshop)
+    participants.save_profile(work, phone, profile, house.on_profiled)
+    return RedirectResponse("/my", 303)
+
+
+def _profile_of(sent: FormData, workshop: WorkshopRecord) -> Profile:
+    """What was said; what is on no list counts as not said."""
+    sex, agency, province, years = (
+        str(sent.get(name, "")) for name in ("sex", "agency_type", "province", "years")
+    )
     known = {code for code, _ in provinces_of(workshop.country)}
-    profile = Profile(
+    return Profile(
         sex=Sex(sex) if sex in set(Sex) else None,
-        agency_type=AgencyType(agency_type) if agency_type in set(AgencyType) else None,
+        agency_type=AgencyType(agency) if agency in set(AgencyType) else None,
         province=province if province in known else None,
         years=Years(years) if years in set(Years) else None,
     )
-    participants.save_profile(work, phone, Profile() if skip else profile, house.on_profiled)
-    return RedirectResponse("/my", 303)
 
 
 @router.get("/my/questionnaire")
