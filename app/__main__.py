@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import shutil
 import socket
 import sqlite3
 import sys
@@ -170,7 +169,7 @@ def run_demo(chosen: argparse.Namespace, settings: Settings) -> int:
     require_private(settings, listening)
     _require_demo_database(settings)
     if chosen.fresh:
-        _start_over(settings, is_sure=chosen.yes)
+        demonstration.start_over(settings, is_sure=chosen.yes)
     known = with_address(settings, listening).model_copy(update={"is_demo": True})
     nothing = argparse.Namespace(folder=None, to="head", drop_data=False, have_backup=False)
     run_migrate(nothing, known)
@@ -362,17 +361,6 @@ def _require_demo_database(settings: Settings) -> None:
                     "Give the demo a folder of its own: TAFAWUT_DATA_DIR=demo-data"
                 )
     house.engine.dispose()
-
-
-def _start_over(settings: Settings, *, is_sure: bool) -> None:
-    if not is_sure:
-        answer = input(f"Throw away everything the demo has in {settings.data_dir}? Type yes: ")
-        if answer.strip().lower() != "yes":
-            raise Stop("Nothing was changed.")
-    for path in sorted(settings.data_dir.glob("tafawut.sqlite3*")):
-        path.unlink()
-    for folder in (settings.keys, settings.key_backup):
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _demo_places(house: House, places: demonstration.DemoPlaces) -> dict[str, object]:

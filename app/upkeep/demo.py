@@ -1,6 +1,7 @@
 """The demonstration: seeded once, and its synthetic people play the post-test on a button."""
 
 import random
+import shutil
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -13,8 +14,10 @@ from app.certificates import service as certificates
 from app.core.errors import AdministrationNotOpen, Refusal
 from app.participants import service as participants
 from app.participants.schemas import PrintedCard
+from app.settings import Settings
 from app.sittings import service as sittings
 from app.upkeep import seed, setup, synthetic
+from app.upkeep.addresses import Stop
 from app.workshops import service as workshops
 from app.workshops.schemas import Occasion, WorkshopRecord
 
@@ -45,6 +48,18 @@ def seed_demo(
         cast = seed.seed_staff(work)
         seed.seed_founding_workshops(work, cast.trainer, callbacks, on_progress)
         seed.seed_workshop_of_today(work, cast.trainer, callbacks)
+
+
+def start_over(settings: Settings, *, is_sure: bool) -> None:
+    """Throw the demonstration's database and keys away; raises Stop when the answer is not yes."""
+    if not is_sure:
+        answer = input(f"Throw away everything the demo has in {settings.data_dir}? Type yes: ")
+        if answer.strip().lower() != "yes":
+            raise Stop("Nothing was changed.")
+    for path in sorted(settings.data_dir.glob("tafawut.sqlite3*")):
+        path.unlink()
+    for folder in (settings.keys, settings.key_backup):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def is_empty_or_demo(work: Work) -> bool:

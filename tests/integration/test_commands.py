@@ -376,36 +376,3 @@ def _taken_port() -> Iterator[int]:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         yield taken.getsockname()[1]
-
-
-def test_rollups_check_names_every_difference_and_rebuild_mends_it(ready: Environment) -> None:
-    run_well(["banks", "publish"], ready)
-    run_well(["seed"], ready)
-    quiet = run_app(["rollups", "check"], ready)
-    assert (quiet.returncode, quiet.stdout) == (
-        0, "Rooms: 7. Sealed and left alone: 0. Differences: 0.\n",
-    )  # fmt: skip
-    file = Path(ready["TAFAWUT_DATA_DIR"]) / "tafawut.sqlite3"
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute(
-            "UPDATE group_rollups SET improved = improved + 1 WHERE facet = '' AND workshop_id = "
-            "(SELECT min(workshop_id) FROM group_rollups)"
-        )
-        connection.commit()
-    found = run_app(["rollups", "check"], ready)
-    assert found.returncode == 1
-    assert " group_rollups whole room: improved is " in found.stdout
-    assert found.stdout.endswith("Differences: 1.\n")
-    mended = run_app(["rollups", "rebuild"], ready)
-    assert mended.returncode == 0
-    assert mended.stdout.endswith("Differences: 1. All mended.\n")
-    assert run_app(["rollups", "check"], ready).stdout == quiet.stdout
-
-
-def test_an_older_database_is_counted_when_it_is_migrated(ready: Environment) -> None:
-    run_well(["banks", "publish"], ready)
-    run_well(["seed"], ready)
-    run_well(["migrate", "--to", "0004", "--drop-data"], ready)
-    run_well(["migrate"], ready)
-    told = run_app(["rollups", "check"], ready).stdout
-    assert told == "Rooms: 7. Sealed and left alone: 0. Differences: 0.\n"
