@@ -4,6 +4,7 @@ import base64
 import gzip
 import hashlib
 import re
+from pathlib import Path
 
 import brotli
 import pytest
@@ -11,6 +12,7 @@ from starlette.testclient import TestClient
 
 from app.accounts.schemas import StaffPerson
 from app.adapters.i18n import Catalogues
+from app.adapters.packing import read_script
 from app.banks import service as banks
 from app.banks.schemas import PublishedForm, Purpose
 from app.web.deps import cookie_name
@@ -97,6 +99,21 @@ def test_the_full_form_is_at_most_three_times_its_own_words(house: House) -> Non
     form = max(scored_forms(house), key=lambda each: len(each.items))
     made, words = document(house, form), questions(form, "ur", "en")
     assert len(made.gzip) <= 3 * len(gzip.compress(words, 9))
+
+
+def test_a_script_is_packed_with_its_constants_in_place_and_its_meaning_kept(
+    tmp_path: Path,
+) -> None:
+    source = tmp_path / "source.js"
+    source.write_text(
+        """/* A note. */ (function () { "use strict"; var LONG_WAY = 20000, C = 2; var most = 4;
+        function wait(way) { return way + LONG_WAY; } wait(C); window.C = { C: C, LONG_WAY: most };
+        return window.LONG_WAY; }());"""
+    )
+    assert read_script(source) == (
+        '(function(){"use strict";var b=4;function a(b){return b+20000}a(2);'
+        "window.C={C:2,LONG_WAY:b};return window.LONG_WAY}())"
+    )
 
 
 def test_everybody_of_a_test_gets_the_same_bytes_without_name_number_or_token(

@@ -2,7 +2,8 @@
 
    Put inline into the test's document, compressed once. ES5 syntax, Chrome 64 upwards; without it the
    same document is one long form. Contract: reliability.md I1 to I6. Rules kept here:
-   - a tap is in IndexedDB (strict) and in localStorage before the screen says "on this phone";
+   - a tap is in IndexedDB (strict) before the screen says "on this phone", in a room's own network in
+     localStorage as well; where the browser can seal (https) nothing readable is stored (decision 0019);
    - an operation is deleted only when the server's answer echoes its id, whatever the status says;
    - nothing believes navigator.onLine;
    - everything is kept by sitting, with the sitting's own token: the next person on this phone sees
@@ -17,10 +18,9 @@
   var form = document.getElementById("test");
   var sections = toArray(document.querySelectorAll(".item"));
   var own = readOwn();
-  if (!form || !own || !window.fetch || !window.Promise) { return; }
+  if (!own || !window.fetch) { return; }
 
-  var mine = own.sitting;
-  var device = newId().slice(0, 12);
+  var mine = own.sitting, device = newId().slice(0, 12);
   var top = 0;                 // the highest revision seen: a Lamport counter
   var answers = {};            // item -> {o: options, t: text, r: revision}
   var queue = {};              // key -> operation not yet echoed by the server
@@ -28,16 +28,15 @@
   var finishes = {};           // sitting -> when Send was pressed, until there is a receipt
   var touched = {};            // items answered since the page opened
   var isKept = true;           // whether the last tap is on this phone
-  var hasAsked = false;        // whether the server has told what it has
-  var isOver = false;          // the test has ended; nothing more is taken
-  var isLeaving = false;       // nothing more to do here: to the desk, once the rest is sent
-  var isSending = false, hasEcho = false, isEmpty = false, isRefused = false, needsCard = false;
-  var failures = 0, retryTimer = 0, endsAt = 0, at = 0;
-  var stop = null;
+  var hasAsked;                // whether the server has told what it has
+  var isOver;                  // the test has ended; nothing more is taken
+  var isLeaving;               // nothing more to do here: to the desk, once the rest is sent
+  var isSending, hasEcho, isEmpty, isRefused, needsCard, retryTimer, stop;
+  var failures = 0, endsAt = 0, at = 0, keeping = 0;
 
   /* ---- small things ---- */
 
-  function toArray(list) { return Array.prototype.slice.call(list); }
+  function toArray(list) { return [].slice.call(list); }
   function by(id) { return document.getElementById(id); }
   function each(selector, act) { toArray(document.querySelectorAll(selector)).forEach(act); }
   function show(node, is) { node.hidden = !is; }
@@ -51,30 +50,51 @@
 
   function newId() {
     var bytes = new Uint8Array(16), text = "", i;
-    window.crypto.getRandomValues(bytes);
+    crypto.getRandomValues(bytes);
     for (i = 0; i < bytes.length; i += 1) { text += (256 + bytes[i]).toString(16).slice(1); }
     return text;
   }
 
-  /* ---- what is kept on this phone: IndexedDB, mirrored in localStorage ---- */
+  /* ---- what is kept on this phone: sealed in IndexedDB, or plain there and in localStorage ---- */
+
+  /* Each opening of the page makes a key that scripts may use and none may read. It lies in each record
+     that it seals: what is there can be opened, whichever tab wrote it, and goes with its key. */
+  var subtle = isSecureContext && crypto.subtle;
+  var making = subtle && subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  var line = Promise.resolve();  // sealing takes a moment: what is written keeps the order of the taps
+  var tabs = window.BroadcastChannel && new BroadcastChannel("tafawut");
+
+  function seal(value) {
+    return !subtle ? value : making.then(function (key) {
+      var iv = crypto.getRandomValues(new Uint8Array(12));
+      return subtle.encrypt({ name: "AES-GCM", iv: iv }, key, new TextEncoder().encode(JSON.stringify(value))).then(function (sealed) {
+        return { key: key, iv: iv, sealed: sealed };
+      });
+    });
+  }
+
+  function unseal(kept) {
+    return !kept.sealed ? kept : subtle.decrypt({ name: "AES-GCM", iv: kept.iv }, kept.key, kept.sealed).then(function (plain) {
+      return JSON.parse(new TextDecoder().decode(plain));
+    });
+  }
 
   var mirror = {
-    get: function (key) { try { return JSON.parse(window.localStorage.getItem(key)); } catch (e) { return null; } },
+    get: function (key) { try { return JSON.parse(localStorage.getItem(key)); } catch (e) { return null; } },
     put: function (key, value) {
-      try { window.localStorage.setItem(key, JSON.stringify(value)); return true; } catch (e) { return false; }
+      try { localStorage.setItem(key, JSON.stringify(value)); return true; } catch (e) { return false; }
     },
-    drop: function (key) { try { window.localStorage.removeItem(key); } catch (e) { /* refused: nothing was kept */ } },
-    keys: function () { try { return Object.keys(window.localStorage); } catch (e) { return []; } }
+    drop: function (key) { try { localStorage.removeItem(key); } catch (e) { /* refused: nothing was kept */ } },
+    keys: function () { try { return Object.keys(localStorage); } catch (e) { return []; } }
   };
 
   /* Opened anew each time: what the browser has evicted meanwhile is made again. Never hangs. */
-  function inDatabase(act) {
+  function inDatabase(act, sealing) {
     return new Promise(function (resolve) {
-      var asked;
       function refuse() { resolve(false); }
-      window.setTimeout(refuse, STORE_MS);
-      try {
-        asked = window.indexedDB.open("tafawut", 1);
+      setTimeout(refuse, STORE_MS);
+      line = line.then(function () { return sealing; }).then(function (sealed) {
+        var asked = indexedDB.open("tafawut", 1);
         asked.onupgradeneeded = function () { asked.result.createObjectStore("kept"); };
         asked.onerror = asked.onblocked = refuse;
         asked.onsuccess = function () {
@@ -83,20 +103,20 @@
             transaction = asked.result.transaction("kept", "readwrite", { durability: "strict" });
             transaction.oncomplete = function () { resolve(true); };
             transaction.onerror = transaction.onabort = refuse;
-            act(transaction.objectStore("kept"));
+            act(transaction.objectStore("kept"), sealed);
           } catch (e) { refuse(); }
           asked.result.close();
         };
-      } catch (e) { refuse(); }
+      })["catch"](refuse);
     });
   }
 
   function keep(entries) {
-    var keys = Object.keys(entries);
-    var isMirrored = keys.every(function (key) { return mirror.put(key, entries[key]); });
-    return inDatabase(function (store) {
-      keys.forEach(function (key) { store.put(entries[key], key); });
-    }).then(function (isStored) { isKept = isStored || isMirrored; });
+    var keys = Object.keys(entries), sealing = Promise.all(keys.map(function (key) { return seal(entries[key]); }));
+    var isMirrored = !subtle && keys.every(function (key) { return mirror.put(key, entries[key]); });
+    return inDatabase(function (store, sealed) {
+      keys.forEach(function (key, index) { store.put(sealed[index], key); });
+    }, sealing).then(function (isStored) { isKept = isStored || isMirrored; });
   }
 
   function forget(keys) {
@@ -104,20 +124,22 @@
     return inDatabase(function (store) { keys.forEach(function (key) { store["delete"](key); }); });
   }
 
+  /* By key; null for what is there and cannot be read. */
   function everything() {
-    var found = {};
+    var found = {}, keys, values;
     return inDatabase(function (store) {
-      store.openCursor().onsuccess = function (event) {
-        var cursor = event.target.result;
-        if (cursor) {
-          found[cursor.key] = cursor.value;
-          cursor["continue"]();
-        }
-      };
+      keys = store.getAllKeys();
+      values = store.getAll();
+    }).then(function (isRead) {
+      return Promise.all(isRead ? values.result.map(function (kept, index) {
+        return Promise.resolve(kept).then(unseal)["catch"](function () { return null; }).then(function (value) {
+          found[keys.result[index]] = value;
+        });
+      }) : []);
     }).then(function () {
       mirror.keys().forEach(function (key) {
         var mirrored = key.indexOf("t/") ? null : mirror.get(key);
-        if (mirrored && (!(key in found) || mirrored.r > found[key].r)) { found[key] = mirrored; }
+        if (mirrored && (!found[key] || mirrored.r > found[key].r)) { found[key] = mirrored; }
       });
       return found;
     });
@@ -134,6 +156,7 @@
       var parts = key.split("/"), sitting = parts[1], kind = parts[2], value = found[key];
       if (parts[0] !== "t") { return; }
       seen[sitting] = true;
+      if (value === null && kind === "op" && sitting === mine) { isRefused = true; }
       if (!value) { return; }
       if (kind === "token") { tokens[sitting] = value; }
       if (kind === "finish") { finishes[sitting] = value; }
@@ -187,7 +210,13 @@
     entries[key] = queue[key];
     entries[keyOf("answer", item)] = answers[item];
     entries[keyOf("token")] = own.token;
-    keep(entries).then(again);
+    if (tabs) { tabs.postMessage([mine, item, answers[item]]); }
+    keeping += 1;
+    tell();
+    keep(entries).then(function () {
+      keeping -= 1;
+      again();
+    });
   }
 
   /* ---- sending ---- */
@@ -224,16 +253,16 @@
   /* A request that hangs is ended: a few of them would fill the browser's line to the server. No
      keepalive: up to Chrome 80 it refuses our headers. */
   function ask(sitting, path, body) {
-    stop = window.AbortController ? new window.AbortController() : null;
+    stop = window.AbortController ? new AbortController() : null;
     var mayStop = stop;
     return Promise.race([
-      window.fetch("/api/v1/sittings/" + sitting + path, {
+      fetch("/api/v1/sittings/" + sitting + path, {
         method: body ? "POST" : "GET", body: body, redirect: "error", credentials: "omit", cache: "no-store",
         signal: mayStop ? mayStop.signal : undefined,
         headers: { "Authorization": "Bearer " + tokens[sitting], "Content-Type": "application/json" }
       }).then(function (response) { return response.json(); }),
       new Promise(function (_, reject) {
-        window.setTimeout(function () {
+        setTimeout(function () {
           reject();
           if (mayStop) { mayStop.abort(); }
         }, WAIT_MS);
@@ -244,9 +273,9 @@
   function send(isBeat) {
     var sitting = nextSitting(), asked;
     if (isSending || !root.hasAttribute("data-ready")) { return; }
-    window.clearTimeout(retryTimer);
+    clearTimeout(retryTimer);
     if (!sitting && hasAsked && isBeat !== true) {
-      if (isLeaving) { window.location.replace("/my"); }
+      if (isLeaving) { location.replace("/my"); }
       return;
     }
     isSending = true;
@@ -264,9 +293,9 @@
   function tryLater() {
     var wait = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * Math.pow(2, failures));
     failures += 1;
-    if (isLeaving && (isKept || !pending(mine).length)) { window.location.replace("/my"); }
-    window.clearTimeout(retryTimer);
-    retryTimer = window.setTimeout(send, wait / 2 + Math.random() * wait / 2);
+    if (isLeaving && (isKept || !pending(mine).length)) { location.replace("/my"); }
+    clearTimeout(retryTimer);
+    retryTimer = setTimeout(send, wait / 2 + Math.random() * wait / 2);
   }
 
   function again() {
@@ -335,7 +364,7 @@
     else if (needsCard) { name = "sign-in"; }
     else if (isOver) { name = "late"; }
     else if (isRefused) { name = "refused"; }
-    else if (waiting) { name = "phone"; }
+    else if (waiting) { name = keeping ? "" : "phone"; }
     else if (hasEcho) { name = "saved"; }
     each("[data-state]", function (node) { show(node, node.getAttribute("data-state") === name); });
     show(by("waiting"), isFinishing);
@@ -344,7 +373,7 @@
     show(by("safe"), isKept);
     show(by("empty"), isEmpty);
     show(by("over"), isOver);
-    show(by("rescue-offer"), window.TafawutRescue && Date.now() - finishes[mine] > RESCUE_MS);
+    show(by("rescue-offer"), window.TafawutLater && Date.now() - finishes[mine] > RESCUE_MS);
     toArray(by("grid").children).forEach(function (cell, index) {
       var is = isAnswered(sections[index]);
       cell.className = is ? "cell done" : "cell";
@@ -384,7 +413,7 @@
     title();
     tell();
     if (isQuiet) { return; }
-    window.scrollTo(0, 0);
+    scrollTo(0, 0);
     target = isReview ? by("end-title") : sections[at].querySelector("legend,label");
     target.setAttribute("tabindex", "-1");
     target.focus();
@@ -440,20 +469,25 @@
     if (endsAt && told.closes_in_seconds === undefined && told.state === "submitted") { lost("sitting_closed"); }
     setEnd(told);
     sections.forEach(function (section) {
-      if (!touched[itemOf(section)]) { adopt(section, told.chosen[itemOf(section)]); }
+      if (!touched[itemOf(section)]) { adopt(section, told.chosen[itemOf(section)], isFirst); }
       // Tapped here before the other phone's counter was known: it is the newer one all the same.
       else if (isBehind) { answer(section); }
     });
     if (isFirst) {
       if (!at && !Object.keys(touched).length && Object.keys(answers).length) { go(firstOpen(), true); }
-      loadRescue();
+      loadLater();
     }
     return null;
   }
 
-  function adopt(section, chosen) {
+  function adopt(section, chosen, isFirst) {
     var item = itemOf(section), isText = section.querySelector("textarea");
-    if (!chosen || pending(mine).some(function (key) { return queue[key].item === item; })) { return; }
+    if (pending(mine).some(function (key) { return queue[key].item === item; })) { return; }
+    if (!chosen) {
+      // Shown here and not there: its operation could not be read. It is given again.
+      if (isFirst && answers[item]) { answer(section); }
+      return;
+    }
     hasEcho = true;
     answers[item] = { o: isText ? [] : chosen, t: isText ? chosen[0] : null, r: top };
     fill(section, answers[item]);
@@ -468,31 +502,11 @@
     return open.length ? sections.indexOf(open[0]) : sections.length;
   }
 
-  /* ---- rescue: by hand, when the network never comes back ---- */
-
-  function shapeOf(section) {
-    var options = section.querySelectorAll("input:not([value=dk])");
-    if (section.querySelector("textarea")) { return ["short_text", 0]; }
-    if (options[0].type === "checkbox") { return ["multi_select", options.length]; }
-    return [section.querySelector("[value=dk]") ? "single_choice" : "likert", options.length];
-  }
-
-  /* Fetched while there is a network: it is for when there is none. */
-  function loadRescue() {
+  /* Fetched while there is a network: what it does is for when there is none. */
+  function loadLater() {
     var script = document.createElement("script");
-    script.src = "/static/rescue.js";
+    script.src = "/static/later.js";
     document.body.appendChild(script);
-  }
-
-  function rescue() {
-    var code = window.TafawutRescue.encode(sections.map(shapeOf), own.card, own.test, top, sections.map(function (section) {
-      var said = readSection(section);
-      return said.t || (said.o.length ? said.o : null);
-    }));
-    window.TafawutRescue.drawQr(code.text, by("rescue-square"));
-    by("rescue-groups").textContent = code.groups.join(" ");
-    show(by("rescue"), true);
-    by("rescue-title").focus();
   }
 
   /* ---- begin ---- */
@@ -509,12 +523,12 @@
 
   sections.forEach(function (section) {
     var timer = 0;
-    section.addEventListener("change", function () { window.clearTimeout(timer); answer(section); });
+    section.addEventListener("change", function () { clearTimeout(timer); answer(section); });
     section.addEventListener("input", function (event) {
       if (event.target.tagName !== "TEXTAREA") { return; }
       touched[itemOf(section)] = true;
-      window.clearTimeout(timer);
-      timer = window.setTimeout(function () { answer(section); }, TEXT_MS);
+      clearTimeout(timer);
+      timer = setTimeout(function () { answer(section); }, TEXT_MS);
     });
   });
   form.addEventListener("submit", function (event) {
@@ -535,22 +549,22 @@
     setFinish(0);
     go(sections.length);
   };
-  by("rescue-offer").onclick = rescue;
+  by("rescue-offer").onclick = function () { window.TafawutLater(sections, own, top); };
   each("[data-say]", function (button) { button.onclick = function () { say(button.getAttribute("data-say")); }; });
   window.addEventListener("online", tryNow);
   window.addEventListener("pageshow", shown);
   document.addEventListener("visibilitychange", shown);
-  window.addEventListener("storage", function (event) {
-    var parts = (event.key || "").split("/");
-    if (parts[1] === mine && parts[2] === "answer" && event.newValue) {
-      answers[parts[3]] = JSON.parse(event.newValue);
-      top = Math.max(top, answers[parts[3]].r);
+  if (tabs) {
+    tabs.onmessage = function (event) {
+      if (event.data[0] !== mine) { return; }
+      answers[event.data[1]] = event.data[2];
+      top = Math.max(top, event.data[2].r);
       refill();
       tell();
-    }
-  });
-  window.setInterval(countDown, 1000);
-  window.setInterval(function () { if (!document.hidden) { send(true); } }, BEAT_MS);
+    };
+  }
+  setInterval(countDown, 1000);
+  setInterval(function () { if (!document.hidden) { send(true); } }, BEAT_MS);
 
   buildGrid();
   say(mirror.get(keyOf("say")) || language());
