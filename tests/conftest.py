@@ -4,6 +4,7 @@ Fixtures:
     database_url        a fresh migrated database, once per database of this run
     empty_database_url  the same without a schema
     database_kind       "sqlite" or "postgres": which of them this is
+    save_batch_limit    how many saves may share a transaction
     chromium_path       the Chromium of this run (tests/browser alone)
     browser             that Chromium, started once, driven by playwright
     old_chromium_paths  Chromium 64, 72 and 80 by their number (tests/browser/test_old_*.py)
@@ -22,6 +23,7 @@ import pytest
 from alembic import command
 from alembic.config import Config as AlembicConfig
 
+from app.settings import Settings
 from tests import legs, postgres
 from tests.legs import CHROMIUM_FLAGS, ROOT, Plan
 from tests.old_chromium import OldChromiums
@@ -31,6 +33,9 @@ pytest_plugins = ["tests.fixtures.house"]
 _BROWSER_TESTS = ROOT / "tests" / "browser"
 _OTHER_PYTHON_TEST = ROOT / "tests" / "architecture" / "test_other_python.py"
 _STRACE_TEST = ROOT / "tests" / "integration" / "test_sync_order.py"
+
+SAVES_TOGETHER = Settings.model_fields["save_batch_limit"].default
+SAVES_ALONE = 1
 
 _plan_key = pytest.StashKey[Plan]()
 _counts_key = pytest.StashKey[Counter[str]]()
@@ -65,7 +70,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         kinds = metafunc.config.stash[_plan_key].database_kinds
         if metafunc.definition.get_closest_marker("sqlite_only"):
             kinds = ["sqlite"]
-        metafunc.parametrize("database_kind", kinds, indirect=True)
+        both_ways = metafunc.definition.get_closest_marker("saves_both_ways")
+        if both_ways is None:
+            metafunc.parametrize("database_kind", kinds, indirect=True)
+            return
+        alone_on = both_ways.kwargs.get("alone_on", kinds)
+        ways = [(kind, SAVES_TOGETHER) for kind in kinds]
+        ways += [(kind, SAVES_ALONE) for kind in kinds if kind in alone_on]
+        metafunc.parametrize(("database_kind", "save_batch_limit"), ways, indirect=True)
+
+
+@pytest.fixture
+def save_batch_limit(request: pytest.FixtureRequest) -> int:
+    """How many saves may share a transaction: as many as usual, or one where a test asks."""
+    return int(getattr(request, "param", SAVES_TOGETHER))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

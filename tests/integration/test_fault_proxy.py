@@ -15,10 +15,11 @@ DELIVERIES = {Fault.LOSE_ACK: 1, Fault.HALVE: 1, Fault.DELAY: 1, Fault.TRIPLE: 3
 ANSWERED = {Fault.DELAY, Fault.TRIPLE}
 
 
+@pytest.mark.saves_both_ways(alone_on=["sqlite"])
 def test_nothing_is_lost_doubled_or_changed_behind_a_bad_network(
-    database_url: str, tmp_path: Path
+    database_url: str, tmp_path: Path, save_batch_limit: int
 ) -> None:
-    room = make_load_room(database_url, tmp_path, SHORT.phones)
+    room = make_load_room(database_url, tmp_path, SHORT.phones, save_batch_limit=save_batch_limit)
     passage = run_faults(room, SHORT)
     print(passage)
     assert passage.compared.is_clean, passage

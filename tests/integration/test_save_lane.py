@@ -18,6 +18,8 @@ from app.workshops.schemas import Occasion
 from tests.fixtures.house import BASE_URL, Room, a_workshop, open_test
 from tests.fixtures.loop import Program, a_program, an_operation, rows
 
+pytestmark = pytest.mark.saves_both_ways
+
 GOOD = an_operation("1", "1", "a")
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import permutations
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
 from app.accounts.schemas import StaffPerson
@@ -27,6 +28,8 @@ from tests.fixtures.loop import (
     rows,
     run_workshop,
 )
+
+pytestmark = pytest.mark.saves_both_ways
 
 KEPT = "SELECT * FROM sitting_operations ORDER BY id"
 STANDS = "SELECT * FROM responses ORDER BY sitting_id, item"
