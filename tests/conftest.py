@@ -14,7 +14,6 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -25,10 +24,10 @@ from alembic.config import Config as AlembicConfig
 
 from app.settings import Settings
 from tests import legs, postgres
-from tests.legs import CHROMIUM_FLAGS, ROOT, Plan
+from tests.legs import CHROMIUM_FLAGS, COUNTS, PLAN, ROOT
 from tests.old_chromium import OldChromiums
 
-pytest_plugins = ["tests.fixtures.house"]
+pytest_plugins = ["tests.fixtures.house", "tests.workers"]
 
 _BROWSER_TESTS = ROOT / "tests" / "browser"
 _OTHER_PYTHON_TEST = ROOT / "tests" / "architecture" / "test_other_python.py"
@@ -37,18 +36,9 @@ _STRACE_TEST = ROOT / "tests" / "integration" / "test_sync_order.py"
 SAVES_TOGETHER = Settings.model_fields["save_batch_limit"].default
 SAVES_ALONE = 1
 
-_plan_key = pytest.StashKey[Plan]()
-_counts_key = pytest.StashKey[Counter[str]]()
-
-
-def pytest_configure(config: pytest.Config) -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure() -> None:
     _keep_temporary_files_in_build()
-    is_all = legs.wants_all() and not config.option.help and not config.option.collectonly
-    try:
-        config.stash[_plan_key] = legs.make_plan(is_all=is_all)
-    except legs.LegMissing as missing:
-        raise pytest.UsageError(str(missing)) from missing
-    config.stash[_counts_key] = Counter()
 
 
 def _keep_temporary_files_in_build() -> None:
@@ -61,13 +51,13 @@ def _keep_temporary_files_in_build() -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     needed = _leg_of_file(collection_path)
-    missing = [leg.name for leg in config.stash[_plan_key].all if not leg.is_run]
+    missing = [leg.name for leg in config.stash[PLAN].all if not leg.is_run]
     return True if needed in missing else None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
-        kinds = metafunc.config.stash[_plan_key].database_kinds
+        kinds = metafunc.config.stash[PLAN].database_kinds
         if metafunc.definition.get_closest_marker("sqlite_only"):
             kinds = ["sqlite"]
         both_ways = metafunc.definition.get_closest_marker("saves_both_ways")
@@ -90,13 +80,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(_BROWSER_TESTS):
             item.add_marker(pytest.mark.browser)
-    # Playwright's loop runs in the main thread as long as the browser does, and asyncio.run
-    # refuses to start another one: the browser comes last. The order is random otherwise.
-    items.sort(key=lambda item: item.path.is_relative_to(_BROWSER_TESTS))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    session.config.stash[_counts_key].update(_leg_of(item) for item in session.items)
+    session.config.stash[COUNTS].update(_leg_of(item) for item in session.items)
 
 
 def _leg_of(item: pytest.Item) -> str:
@@ -118,9 +105,9 @@ def _database_kind_of(item: pytest.Item) -> str:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    counts = config.stash[_counts_key]
+    counts = config.stash[COUNTS]
     terminalreporter.write_sep("=", "legs")
-    for leg in config.stash[_plan_key].all:
+    for leg in config.stash[PLAN].all:
         if leg.reason:
             line = f"not run  {leg.reason}"
         elif not counts[leg.name]:
@@ -179,7 +166,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres_databases(pytestconfig: pytest.Config) -> Iterator[postgres.Databases]:
     """The PostgreSQL of this run, started when the first test needs it."""
-    source = pytestconfig.stash[_plan_key].postgres.found
+    source = pytestconfig.stash[PLAN].postgres.found
     assert isinstance(source, postgres.Source)
     with postgres.serve(source) as databases:
         yield databases
@@ -202,7 +189,7 @@ def _migrate(url: str) -> None:
 @pytest.fixture(scope="session")
 def chromium_path(pytestconfig: pytest.Config) -> Path:
     """The Chromium of this run."""
-    found = pytestconfig.stash[_plan_key].chromium.found
+    found = pytestconfig.stash[PLAN].chromium.found
     assert isinstance(found, Path)
     return found
 
@@ -210,7 +197,7 @@ def chromium_path(pytestconfig: pytest.Config) -> Path:
 @pytest.fixture(scope="session")
 def old_chromium_paths(pytestconfig: pytest.Config) -> dict[int, Path]:
     """The old Chromiums of this run, for tests/fixtures/old_chromium.py."""
-    found = pytestconfig.stash[_plan_key].old_chromium.found
+    found = pytestconfig.stash[PLAN].old_chromium.found
     assert isinstance(found, OldChromiums)
     return found.paths
 
@@ -231,6 +218,6 @@ def browser(chromium_path: Path) -> Iterator[object]:
 @pytest.fixture(scope="session")
 def python313(pytestconfig: pytest.Config) -> Path:
     """The second Python of this run."""
-    found = pytestconfig.stash[_plan_key].python313.found
+    found = pytestconfig.stash[PLAN].python313.found
     assert isinstance(found, Path)
     return found

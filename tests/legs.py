@@ -9,9 +9,12 @@ runs where an interpreter is found; it is never installed.
 import os
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 from tests import interpreters, old_chromium, postgres
 
@@ -76,6 +79,11 @@ class Plan:
     def database_kinds(self) -> tuple[str, ...]:
         """The databases that database tests run on."""
         return tuple(leg.name for leg in (self.sqlite, self.postgres) if leg.is_run)
+
+
+# Where a run keeps its plan, and how many of its tests need which leg.
+PLAN = pytest.StashKey[Plan]()
+COUNTS = pytest.StashKey[Counter[str]]()
 
 
 def wants_all(environment: Mapping[str, str] = os.environ) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 import yaml
 
+from tests.fixtures.apart import run_apart
 from tests.fixtures.server import ROOT, run_well, serving
 
 # (pre, post) of the 24 who took both tests: gains of -2, -1, 0 … 6, nine different values,
@@ -381,4 +382,4 @@ def test_the_karachi_room_ends_with_the_gain_worked_by_hand(
         for login, role in (("amal", "trainer"), ("dina", "evaluator")):
             urls[login] = run_well(["invite", login, "--role", role], environment).strip()
             tokens[login] = run_well(["token", login], environment).strip()
-        asyncio.run(whole_day(base_url, tokens, urls))
+        run_apart(whole_day(base_url, tokens, urls))

@@ -1,11 +1,11 @@
 """R4, R5: behind a network that cuts, doubles, delays, reorders and lies, no operation is lost."""
 
-import asyncio
 from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.fixtures.apart import run_apart
 from tests.fixtures.fault_proxy import LIES, Fault, FaultProxy, bad_network
 from tests.fixtures.load_room import make_load_room
 from tests.long.fault_proxy import DRAIN_SECONDS, SHORT, port_of, run_faults, run_lies
@@ -45,7 +45,7 @@ def test_no_lie_of_a_network_empties_the_queue_or_says_saved(
 def test_each_fault_does_to_a_request_what_its_name_says(fault: Fault) -> None:
     with bad_network() as upstream:
         upstream.lie = LIES["200 json without echo"]  # a server of one answer, which counts
-        asyncio.run(_meet(fault, upstream))
+        run_apart(_meet(fault, upstream))
 
 
 async def _meet(fault: Fault, upstream: FaultProxy) -> None:

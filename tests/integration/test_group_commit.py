@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from app.adapters.group_commit import GroupCommit
 from app.core.errors import NotFound
 from app.web.house import House
+from tests.fixtures.apart import run_apart
 
 Answer = int | Exception
 
@@ -53,7 +54,7 @@ class Writer:
             )
             return list(await asyncio.gather(*map(saves.run, numbers), return_exceptions=True))
 
-        return asyncio.run(gather())
+        return run_apart(gather())
 
 
 def test_requests_that_come_together_share_one_transaction(house: House, table: str) -> None:
@@ -114,5 +115,5 @@ def test_a_caller_that_went_away_stops_nobody(house: House, table: str) -> None:
         gone.cancel()
         return await saves.run(2)
 
-    assert asyncio.run(play()) == 2
+    assert run_apart(play()) == 2
     assert stored(house) == [1, 2]

@@ -14,6 +14,7 @@ from app.gains import service as gains
 from app.main import build_house
 from app.web.house import House
 from app.workshops.schemas import Occasion
+from tests.fixtures.apart import run_apart
 from tests.fixtures.fault_proxy import Fault, FaultProxy
 from tests.fixtures.house import (
     FakeClock,
@@ -73,7 +74,7 @@ def test_a_request_that_is_on_its_way_while_the_test_closes_is_taken_in_and_flag
     environment = environment_of(database_url, settings.data_dir)
     try:
         with serving(["serve"], environment) as (ready, _):
-            asyncio.run(tap_before_the_close(str(ready["base_url"]), room.cards[0].token, close))
+            run_apart(tap_before_the_close(str(ready["base_url"]), room.cards[0].token, close))
         assert_taken_in(house)
     finally:
         house.engine.dispose()

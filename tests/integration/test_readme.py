@@ -47,5 +47,5 @@ def test_the_block_runs_the_loop_and_prints_the_gain(
 def test_both_lines_stand_in_the_readme_as_they_are_run() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     lines = re.findall(r"^python3 -m venv .*$", readme, re.MULTILINE)
-    assert [line.rsplit("-m ", 1)[1] for line in lines] == ["app demo", "pytest"]
+    assert [line.rsplit("-m ", 1)[1] for line in lines] == ["app demo", "pytest -n auto"]
     assert all("--require-hashes" in line for line in lines)

@@ -5,7 +5,6 @@ only what it started. All figures are ratios, because machines differ and share.
 """
 
 import argparse
-import asyncio
 import json
 import os
 import socket
@@ -19,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from tests.fixtures.apart import run_apart
 from tests.fixtures.load_room import fresh_database
 from tests.load.apps import PEER_DATABASE
 from tests.load.clients import Answers, load, request_bytes
@@ -155,12 +155,12 @@ class Bench:
             requests = single_saves(path, sittings, round_)
             if name == "orm":
                 requests = [each[:1] for each in requests]
-            self.note(name, asyncio.run(load(server.port, requests)))
+            self.note(name, run_apart(load(server.port, requests)))
 
     def _burst(self, own: Server, sittings: list[OpenedSitting]) -> dict[str, float | int]:
-        empty = asyncio.run(load(own.port, whole_tests("/api/v1/empty/{}", sittings)))
+        empty = run_apart(load(own.port, whole_tests("/api/v1/empty/{}", sittings)))
         before = own.cpu_seconds()
-        burst = asyncio.run(load(own.port, whole_tests("/api/v1/sittings/{}/operations", sittings)))
+        burst = run_apart(load(own.port, whole_tests("/api/v1/sittings/{}/operations", sittings)))
         cpu = own.cpu_seconds() - before
         self.errors += burst.errors + empty.errors
         self.first_error = self.first_error or burst.first_error

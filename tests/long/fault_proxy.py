@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.fixtures.apart import run_apart
 from tests.fixtures.fault_proxy import LIES, FaultProxy
 from tests.fixtures.journals import Comparison, compare
 from tests.fixtures.load_room import (
@@ -54,13 +55,13 @@ class Passage:
 def run_faults(room: LoadRoom, load: Load) -> Passage:
     """R4: serve the room, send everything through the faults, drain, finish, compare."""
     with serving(["serve"], room.environment) as (ready, _):
-        return asyncio.run(_run_faults(room, load, str(ready["base_url"])))
+        return run_apart(_run_faults(room, load, str(ready["base_url"])))
 
 
 def run_lies(room: LoadRoom, phones: int, taps: int) -> dict[str, dict[str, int]]:
     """R5: under each lie the phones tap and send; what was dropped or called saved, by lie."""
     with serving(["serve"], room.environment) as (ready, _):
-        return asyncio.run(_run_lies(room, phones, taps, str(ready["base_url"])))
+        return run_apart(_run_lies(room, phones, taps, str(ready["base_url"])))
 
 
 def run(chosen: argparse.Namespace, folder: Path) -> dict[str, Any]:

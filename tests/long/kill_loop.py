@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from tests.fixtures.apart import run_apart
 from tests.fixtures.journals import Comparison, compare, faults_in_file
 from tests.fixtures.load_room import LoadRoom, fresh_database, make_load_room, started_phones
 from tests.fixtures.phone_client import PhoneClient
@@ -78,7 +79,7 @@ def run_kills(room: LoadRoom, load: Load) -> Passage:
     with ExitStack() as stack:
         server = MortalServer(room.environment, stack, is_cold=load.is_cold)
         server.start()
-        phones, restarts = asyncio.run(_kill_under_load(server, room, load))
+        phones, restarts = run_apart(_kill_under_load(server, room, load))
     return Passage(
         compared=compare(phones, room.database_url),
         receipts=sum(1 for phone in phones if phone.receipt),

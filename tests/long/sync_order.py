@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from tests.fixtures.apart import run_apart
 from tests.fixtures.load_room import LoadRoom, fresh_database, make_load_room, started_phones
 from tests.fixtures.server import serving
 from tests.fixtures.tracing import Order, check_order, read_calls, strace_command, wait_for_trace
@@ -22,7 +23,7 @@ def trace_saves(room: LoadRoom, folder: Path, *, module: str = "app") -> dict[st
         ready,
         _,
     ):
-        saved = asyncio.run(_save(room, str(ready["base_url"])))
+        saved = run_apart(_save(room, str(ready["base_url"])))
     wait_for_trace(trace)
     calls = read_calls(trace)
     return {name: check_order(calls, ids) for name, ids in saved.items()}
