@@ -1,6 +1,8 @@
 """Languages: gettext catalogues read from their text files, dates and language names."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from babel import Locale
@@ -18,7 +20,7 @@ class Catalogues:
     """Every language's messages; English is the source and needs no file."""
 
     def __init__(self, folder: Path = _FOLDER) -> None:
-        found = {path.stem: _read(path) for path in folder.glob("*.po")}
+        found = {path.stem: _read(path, path.stat().st_mtime_ns) for path in folder.glob("*.po")}
         self._messages = {code: found.get(code, {}) for code in LANGUAGES}
         self.languages = tuple(c for c in FULL_LANGUAGES if c == "en" or c in found)
         self.drafts = tuple(c for c in DRAFT_LANGUAGES if c in found)
@@ -36,7 +38,9 @@ class Catalogues:
         return sum(1 for message in messages if not self.get_words(language, message))
 
 
-def _read(path: Path) -> dict[str, str]:
+@cache
+def _read(path: Path, _changed_at: int) -> Mapping[str, str]:
+    """The messages of a file as it was at that time; read once in a process."""
     with path.open("rb") as file:
         catalogue = read_po(file)
     return {

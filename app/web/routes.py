@@ -1,6 +1,7 @@
 """Every route, in one list: pages for people, the API for programs, health for machines."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -86,10 +87,22 @@ def install(app: FastAPI, *, is_demo: bool) -> None:
     """Add every route, the error answers and the files."""
     problems.install(app)
     app.state.show_error = view.show_error
-    # The save path first: a request is compared with one route after another.
-    for router in (*APIS, *(DEMO_APIS if is_demo else ())):
-        app.include_router(router, prefix=API)
-    for router in (*PAGES, *(DEMO_PAGES if is_demo else ()), health_router):
-        app.include_router(router)
+    app.router.routes.extend(_gather(is_demo=is_demo, max_body_size=app.max_body_size).routes)
     folder = Path(__file__).parent / "static"
     app.mount("/static", StaticFiles(directory=folder), name="static")
+
+
+@cache
+def _gather(*, is_demo: bool, max_body_size: int | None) -> APIRouter:
+    """The rooms' routes, included once in a process.
+
+    FastAPI works out anew what each included route needs, a fifth of a second for all of them, at
+    the first request of each application.
+    """
+    everything = APIRouter(max_body_size=max_body_size)
+    # The save path first: a request is compared with one route after another.
+    for router in (*APIS, *(DEMO_APIS if is_demo else ())):
+        everything.include_router(router, prefix=API)
+    for router in (*PAGES, *(DEMO_PAGES if is_demo else ()), health_router):
+        everything.include_router(router)
+    return everything

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 
+from tests.fixtures.accessible import violations_of
 from tests.fixtures.server import serving
 
 _NOTICE = {"en": "No scores were published", "ur": "2019"}
@@ -116,9 +116,7 @@ def faults_of(page: Page, language: str) -> list[str]:
     found = []
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-        for violation in Axe().run(page).response["violations"]:
-            targets = [node["target"] for node in violation["nodes"]][:3]
-            found.append(f"{theme} {violation['id']} {targets}")
+        found += [f"{theme} {each}" for each in violations_of(page)]
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         found.append("scrolls sideways at 320 px")
     if _NOTICE[language] not in page.inner_text("body"):

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app.core.languages import LANGUAGES
 from app.workshops.schemas import Occasion
+from tests.fixtures.accessible import violations_of
 from tests.fixtures.house import close_test, open_test
 from tests.fixtures.phone_room import PhoneRoom, a_phone_room
 from tests.integration.test_form_document import DRAFTS
@@ -51,7 +51,7 @@ def faults_of(page: Page, name: str, draft: str) -> list[str]:
     found = [f"{name}: cut off {each}" for each in page.evaluate(CUT_OFF)]
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-        found += [f"{name} {theme} {each['id']}" for each in Axe().run(page).response["violations"]]
+        found += [f"{name} {theme} {each}" for each in violations_of(page)]
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         found.append(f"{name}: scrolls sideways")
     lines = page.locator(f"[lang='{draft}'][dir='{LANGUAGES[draft].direction}']")

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app.workshops.schemas import Occasion
+from tests.fixtures.accessible import violations_of
 from tests.fixtures.house import close_test, open_test
 from tests.fixtures.phone_room import PhoneRoom, a_phone_room
 
@@ -43,7 +43,7 @@ def faults_of(page: Page, name: str) -> list[str]:
     found = [f"{name}: too small {each}" for each in page.evaluate(TOO_SMALL)]
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-        found += [f"{name} {theme} {each['id']}" for each in Axe().run(page).response["violations"]]
+        found += [f"{name} {theme} {each}" for each in violations_of(page)]
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         found.append(f"{name}: scrolls sideways")
     return found
@@ -100,3 +100,12 @@ def test_without_a_card_the_first_question_stands_there_after_three_taps(
         expect(page.locator("#item-1")).to_be_visible()
         page.goto(f"{served.base_url}/my")
         expect(page.locator("main .big .code")).to_be_visible()
+
+
+def test_axe_is_heard_on_a_page_that_stays_open(browser: Browser) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.set_content("<html lang=en><title>x</title><main><h1>x</h1><img src=x></main>")
+        assert violations_of(page) == ["image-alt img"]
+        page.evaluate("document.querySelector('img').alt = ''")
+        assert violations_of(page) == []

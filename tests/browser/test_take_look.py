@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.fixtures.accessible import violations_of
 from tests.fixtures.browser_phone import ITEMS, SMALL, Phone
 from tests.fixtures.phone_room import PhoneRoom, a_phone_room
 
@@ -74,9 +74,7 @@ def faults_of(page: Page) -> list[str]:
             found.append(f"{width}: outside {outside[:2]}")
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme)
-            for violation in Axe().run(page).response["violations"]:
-                targets = [node["target"] for node in violation["nodes"]][:3]
-                found.append(f"{width} {theme} {violation['id']} {targets}")
+            found += [f"{width} {theme} {each}" for each in violations_of(page)]
     return found
 
 
