@@ -36,6 +36,7 @@ _STRACE_TEST = ROOT / "tests" / "integration" / "test_sync_order.py"
 SAVES_TOGETHER = Settings.model_fields["save_batch_limit"].default
 SAVES_ALONE = 1
 
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure() -> None:
     _keep_temporary_files_in_build()
