@@ -54,7 +54,7 @@ def suppress_groups(counts: Mapping[str, int], threshold: int) -> SuppressedGrou
     primary = tuple(sorted(name for name, n in counts.items() if is_small(n, threshold)))
     suppressed = set(primary)
     left = sorted((n, name) for name, n in counts.items() if n and name not in suppressed)
-    while primary and left and not _is_enough((counts[name] for name in suppressed), threshold):
+    while primary and left and not is_enough((counts[name] for name in suppressed), threshold):
         suppressed.add(left.pop(0)[1])
     combined, total = sum(counts[name] for name in suppressed), sum(counts.values())
     return SuppressedGroups(
@@ -68,7 +68,8 @@ def suppress_groups(counts: Mapping[str, int], threshold: int) -> SuppressedGrou
     )
 
 
-def _is_enough(counts: Iterable[int], threshold: int) -> bool:
+def is_enough(counts: Iterable[int], threshold: int) -> bool:
+    """Tell whether withheld groups of one line protect each other: two, and many together."""
     withheld = list(counts)
     return len(withheld) >= 2 and sum(withheld) >= threshold
 
@@ -173,7 +174,7 @@ def _complete_lines(table: Sequence[Sequence[int]], suppressed: set[Cell], thres
             if total in suppressed:
                 is_closed = bool(withheld)
             else:
-                is_closed = not withheld or _is_enough(sizes, threshold)
+                is_closed = not withheld or is_enough(sizes, threshold)
             if is_closed:
                 continue
             left = [cell for cell in parts if cell not in suppressed and _at(table, cell)]

@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.legs import BUILD
-from tests.long import attacker, fault_proxy, kill_loop, sync_order
+from tests.long import attacker, fault_proxy, kill_loop, mutations, sync_order
 
 _Run = Callable[[argparse.Namespace, Path], Mapping[str, object]]
 TESTS: dict[str, _Run] = {
     "attacker": attacker.run,
     "fault_proxy": fault_proxy.run,
     "kill_loop": kill_loop.run,
+    "mutations": mutations.run,
     "sync_order": sync_order.run,
 }
 

@@ -1,12 +1,14 @@
 """What is withheld stays withheld: no cell comes back by subtraction, however it is attempted."""
 
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from app.core.linked import find_recoverable, suppress_linked
 from app.core.suppression import (
     find_bounds,
     suppress_groups,
@@ -82,22 +84,68 @@ def test_a_table_of_large_cells_is_told_whole(counts: list[list[int]]) -> None:
     assert suppress_table([[n + THRESHOLD for n in row] for row in counts], THRESHOLD) == set()
 
 
+@st.composite
+def cubes(draw: st.DrawFn) -> tuple[dict[str, int], list[tuple[str, tuple[str, ...]]]]:
+    """Provinces and their country, quarters and their year, women, men and both: three-way."""
+    sides = [draw(st.integers(1, 3)), draw(st.integers(1, 2)), draw(st.integers(1, 2))]
+    names = [[*"abc"[:n], "*"] for n in sides]
+    base = {cell: draw(sizes) for cell in product(*[each[:-1] for each in names])}
+    counts, lines = {}, []
+    for cell in product(*names):
+        counts["".join(cell)] = sum(
+            n
+            for other, n in base.items()
+            if all(mine in (its, "*") for mine, its in zip(cell, other, strict=True))
+        )
+        for axis, value in enumerate(cell):
+            if value == "*":
+                parts = [(*cell[:axis], part, *cell[axis + 1 :]) for part in names[axis][:-1]]
+                lines.append(("".join(cell), tuple("".join(part) for part in parts)))
+    return counts, lines
+
+
+@settings(max_examples=40)
+@given(cubes())
+def test_a_linear_program_recovers_no_cell_of_tables_that_share_totals(
+    cube: tuple[dict[str, int], list[tuple[str, tuple[str, ...]]]],
+) -> None:
+    counts, lines = cube
+    withheld = suppress_linked(counts, lines, THRESHOLD)
+    assert all(n == 0 or n >= THRESHOLD for key, n in counts.items() if key not in withheld)
+    assert all(counts[key] for key in withheld)
+    assert find_recoverable(counts, lines, withheld, THRESHOLD) == []
+    for key, (low, high) in program(counts, lines, withheld).items():
+        assert high - low >= 1 - 1e-6, f"{key} can only be {low}"
+        if counts[key] < THRESHOLD:
+            assert high >= THRESHOLD - 1e-6, f"{key} is at most {high}"
+
+
 def attacked(
     table: tuple[tuple[int, ...], ...], withheld: frozenset[tuple[int, int]], *, least: int = 1
 ) -> dict[tuple[int, int], tuple[float, float]]:
+    """The smallest and largest value of each withheld cell of a table with totals."""
+    rows = [[(r, c) for c in range(len(table[0]))] for r in range(len(table))]
+    columns = [[(r, c) for r in range(len(table))] for c in range(len(table[0]))]
+    return program(
+        {(r, c): n for r, row in enumerate(table) for c, n in enumerate(row)},
+        [(total, tuple(parts)) for *parts, total in [*rows, *columns]],
+        withheld,
+        least=least,
+    )
+
+
+def program(counts: Any, lines: Any, withheld: Any, *, least: int = 1) -> dict[Any, Any]:
     """The smallest and largest value of each withheld cell, by linear programming.
 
-    The attacker knows that every row and column adds up to its total, and that an empty cell would
-    be printed as 0; 10**9 stands for "without limit".
+    The attacker knows that the parts of every line add up to its total, and that an empty cell
+    would be printed as 0; 10**9 stands for "without limit".
     """
     unknown = sorted(withheld)
     equations, sums = [], []
-    rows = [[(r, c) for c in range(len(table[0]))] for r in range(len(table))]
-    columns = [[(r, c) for r in range(len(table))] for c in range(len(table[0]))]
-    for *parts, total in [*rows, *columns]:
+    for total, parts in lines:
         signs = dict.fromkeys(parts, 1) | {total: -1}
         equations.append([signs.get(cell, 0) for cell in unknown])
-        sums.append(-sum(signs[r, c] * table[r][c] for r, c in signs if (r, c) not in withheld))
+        sums.append(-sum(signs[cell] * counts[cell] for cell in signs if cell not in withheld))
     found = {}
     for place, cell in enumerate(unknown):
         ends = []

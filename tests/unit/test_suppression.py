@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.core.linked import find_recoverable, suppress_linked
 from app.core.suppression import (
     CellBounds,
     audit_pattern,
@@ -116,3 +117,63 @@ def test_a_small_total_is_withheld_with_its_cells():
 
 def test_one_cell_alone_takes_everything_with_it():
     assert suppress_table([[3]], 10) == {(0, 0), (0, 1), (1, 0), (1, 1)}
+
+
+PROVINCES = [("PK", ("PK-PB", "PK-SD")), ("PK f", ("PK-PB f", "PK-SD f"))]
+SEXES = [(area, (f"{area} f", f"{area} m")) for area in ("PK", "PK-PB", "PK-SD")]
+LINES = [*PROVINCES, ("PK m", ("PK-PB m", "PK-SD m")), *SEXES]
+
+
+def provinces(women_punjab, men_punjab, women_sindh, men_sindh):
+    counts = {
+        "PK-PB f": women_punjab,
+        "PK-PB m": men_punjab,
+        "PK-SD f": women_sindh,
+        "PK-SD m": men_sindh,
+    }
+    for sex in "fm":
+        counts[f"PK {sex}"] = counts[f"PK-PB {sex}"] + counts[f"PK-SD {sex}"]
+    for area in ("PK-PB", "PK-SD", "PK"):
+        counts[area] = counts[f"{area} f"] + counts[f"{area} m"]
+    return counts
+
+
+def test_tables_that_share_totals_are_told_whole_when_nothing_is_small():
+    assert suppress_linked(provinces(12, 30, 10, 40), LINES, 10) == frozenset()
+
+
+def test_a_small_cell_takes_its_neighbours_in_every_table():
+    counts = provinces(4, 30, 15, 40)
+    withheld = suppress_linked(counts, LINES, 10)
+    assert withheld == {"PK-PB f", "PK-PB m", "PK-SD f", "PK-SD m"}
+    assert find_recoverable(counts, LINES, withheld, 10) == []
+
+
+@pytest.mark.parametrize(
+    ("withheld", "pinned"),
+    [
+        (["PK-PB f"], ["PK-PB f"]),
+        (["PK-PB f", "PK-PB m"], ["PK-PB f", "PK-PB m"]),
+        (["PK-PB f", "PK-PB m", "PK-SD f", "PK-SD m"], []),
+        (["PK-PB f", "PK-PB", "PK f", "PK"], []),
+    ],
+)
+def test_what_one_table_hides_another_may_tell(withheld, pinned):
+    assert find_recoverable(provinces(4, 30, 15, 40), LINES, withheld, 10) == pinned
+
+
+def test_a_cell_that_stays_below_the_threshold_is_pinned():
+    assert find_recoverable(
+        provinces(4, 5, 5, 40), LINES, ["PK-PB f", "PK-PB m", "PK-SD f", "PK-SD m"], 10
+    ) == ["PK-PB f", "PK-PB m", "PK-SD f"]
+
+
+def test_a_withheld_cell_in_no_line_is_open():
+    assert suppress_linked({"alone": 3, "told": 12}, [], 10) == {"alone"}
+
+
+def test_lines_that_do_not_add_up_and_negative_cells_are_refused():
+    with pytest.raises(ValueError, match="parts of PK do not add up"):
+        suppress_linked(provinces(12, 30, 10, 40) | {"PK": 3}, LINES, 10)
+    with pytest.raises(ValueError, match="less than nobody"):
+        suppress_linked({"a": -1}, [], 10)
