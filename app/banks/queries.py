@@ -5,7 +5,16 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, func, select
 
-from app.banks.schemas import FormItem, FormKeys, FormOption, PublishedForm, Purpose
+from app.banks.schemas import (
+    CRIMES,
+    Flag,
+    FormBeliefs,
+    FormItem,
+    FormKeys,
+    FormOption,
+    PublishedForm,
+    Purpose,
+)
 from app.banks.tables import Form, FormKey, FormReview
 from app.core.scoring import ItemKey, ItemKind
 
@@ -61,6 +70,26 @@ def get_keys(db: Session, form_id: str) -> FormKeys | None:
     }
     form = db.get_one(Form, form_id)
     return FormKeys(form_id=form_id, keys=keys, max_units=form.max_units)
+
+
+def get_beliefs(db: Session, form_id: str) -> FormBeliefs | None:
+    """What the wrong options of a form stand for."""
+    form, row = db.get(Form, form_id), db.get(FormKey, form_id)
+    if form is None or row is None:
+        return None
+    key = json.loads(row.key)
+    crimes = {
+        each["item"]: {option["option"]: option["ref"] for option in each["options"]}
+        for each in json.loads(form.document)["items"]
+        if Flag.CLASSIFY in each["flags"]
+    }
+    return FormBeliefs(
+        texts=key["misconceptions"],
+        behind={item: each["misconceptions"] for item, each in key["items"].items()},
+        crimes={
+            item: options for item, options in crimes.items() if set(options.values()) <= {*CRIMES}
+        },
+    )
 
 
 def _reviews(db: Session, form_ids: Sequence[str]) -> list[FormReview]:

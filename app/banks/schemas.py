@@ -262,6 +262,23 @@ class FormKeys:
 
 
 @dataclass(frozen=True)
+class FormBeliefs:
+    """What a form's wrong options stand for; never leaves the server but as counts of a group.
+
+    `texts`: misconception -> language -> the belief in words. `behind`: item -> option ->
+    misconception. `crimes`: of items that ask which crime it is, item -> option -> trafficking,
+    smuggling, both or neither.
+    """
+
+    texts: dict[str, dict[str, str]]
+    behind: dict[str, dict[str, str]]
+    crimes: dict[str, dict[str, str]]
+
+
+CRIMES = ("trafficking", "smuggling", "both", "neither")
+
+
+@dataclass(frozen=True)
 class FormContent:
     """What the save path needs of a form, in printed order; never leaves the server."""
 

@@ -8,7 +8,14 @@ from app.adapters.randomness import new_id
 from app.banks import queries
 from app.banks.drafting import draft_form
 from app.banks.reading import require_banks
-from app.banks.schemas import FormContent, FormDraft, FormKeys, PublishedForm, ReviewKind
+from app.banks.schemas import (
+    FormBeliefs,
+    FormContent,
+    FormDraft,
+    FormKeys,
+    PublishedForm,
+    ReviewKind,
+)
 from app.banks.tables import Form, FormKey, FormReview
 from app.core.errors import FormUnknown, NotFound, ValueRefused
 from app.core.scoring import DO_NOT_KNOW
@@ -86,6 +93,14 @@ def require_content(work: Work, form_id: str) -> FormContent:
         content = FormContent(items=items, keys=tuple(keys.keys.values()), letters=letters)
         _contents[form_id] = content
     return content
+
+
+def require_beliefs(work: Work, form_id: str) -> FormBeliefs:
+    """What the wrong options of a form stand for, for counts of groups; raises FormUnknown."""
+    beliefs = queries.get_beliefs(work.db, form_id)
+    if beliefs is None:
+        raise FormUnknown()
+    return beliefs
 
 
 def find_forms(work: Work, *, latest_only: bool = False) -> list[PublishedForm]:

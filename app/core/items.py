@@ -147,6 +147,12 @@ def item_figures(
     )
 
 
+def item_rest_r(sums: ItemSums, item: int) -> Real:
+    """Return the correlation of an item (from 0) with the rest of the test, from sums alone."""
+    own = sums.items[item]
+    return _r(own.n, sums.with_rest(item), own.spread, sums.rest(item).spread)
+
+
 def _r(n: int, together: int, spread: int, other: int) -> Real:
     if n < 2:
         return Reason.N_TOO_SMALL

@@ -11,7 +11,7 @@ from app.adapters.db import sum_rows
 from app.core.scoring import UNITS_PER_POINT
 from app.gains.cells import SUMS, Answer, Group, Person, Sums
 from app.gains.recount import PAIR_KEY, RESPONSE_KEY, RESPONSE_SUMS
-from app.gains.tables import GroupRollup, ResponseRollup, SealedWorkshop, Snapshot
+from app.gains.tables import GroupRollup, ResponseRollup, SealedWorkshop, Snapshot, SnapshotContent
 from app.participants.tables import Participant
 from app.sittings.tables import Response, Sitting
 from app.workshops.schemas import Occasion
@@ -211,6 +211,17 @@ def count_beside(db: Session, snapshot: Snapshot) -> int:
             col(Sitting.units_changed_at) > snapshot.taken_at,
         )
     ).one()
+
+
+def find_snapshots(db: Session, workshop_id: str) -> list[tuple[Snapshot, bytes | None]]:
+    """A workshop's snapshots, the oldest first, with what was frozen."""
+    query = (
+        select(Snapshot, SnapshotContent.content)
+        .join(SnapshotContent, col(SnapshotContent.snapshot_id) == Snapshot.id, isouter=True)
+        .where(Snapshot.workshop_id == workshop_id)
+        .order_by(col(Snapshot.id))
+    )
+    return [(row, content) for row, content in db.exec(query).all()]
 
 
 def get_latest_snapshot(

@@ -76,7 +76,7 @@ def record(work: Work, completed: Sequence[CompletedSitting]) -> None:
     queries.hold_rooms(work.db, sorted(fresh))
     _add(work, {room: people for room, people in fresh.items() if room not in again})
     for workshop_id, form_id in sorted(again):
-        recount.recount_workshop(work.db, workshop_id, form_id, _shape(work, form_id))
+        recount.recount_workshop(work.db, workshop_id, form_id, shape_of(work, form_id))
 
 
 def record_change(work: Work, *, workshop_id: str = "", participant_id: str = "") -> None:
@@ -89,7 +89,7 @@ def record_change(work: Work, *, workshop_id: str = "", participant_id: str = ""
     rooms = queries.find_rooms_of(work.db, workshop_id=workshop_id, participant_id=participant_id)
     queries.hold_rooms(work.db, rooms)
     for own, form_id in rooms:
-        recount.recount_workshop(work.db, own, form_id, _shape(work, form_id))
+        recount.recount_workshop(work.db, own, form_id, shape_of(work, form_id))
 
 
 def seal_workshop(work: Work, workshop_id: str) -> None:
@@ -119,7 +119,7 @@ def rebuild_all(work: Work) -> RollupCheck:
     queries.hold_tables(work.db)
     found = check_all(work)
     for form_id in _forms(work):
-        recount.rebuild_form(work.db, form_id, _shape(work, form_id))
+        recount.rebuild_form(work.db, form_id, shape_of(work, form_id))
     return found
 
 
@@ -135,7 +135,7 @@ def _forms(work: Work) -> list[str]:
 def _differences(
     work: Work, form_id: str, workshop_id: str | None = None
 ) -> Iterator[RollupDifference]:
-    shape = _shape(work, form_id)
+    shape = shape_of(work, form_id)
     for table, key, column, kept, counted in recount.find_differences(
         work.db, form_id, shape, workshop_id
     ):
@@ -150,7 +150,7 @@ def _differences(
         )
 
 
-def _shape(work: Work, form_id: str) -> dict[str, ItemShape]:
+def shape_of(work: Work, form_id: str) -> dict[str, ItemShape]:
     """The scored items of a form; none where the form is not known any more."""
     try:
         content = banks.require_content(work, form_id)
@@ -183,7 +183,9 @@ def _add(work: Work, rooms: Mapping[Room, _Fresh]) -> None:
             continue
         _add_person(pairs, room, person, new)
         if person.is_pair:
-            _add_answers((pairs, responses), room, person, _shape(work, room[1]), sittings, answers)
+            _add_answers(
+                (pairs, responses), room, person, shape_of(work, room[1]), sittings, answers
+            )
     queries.add_to_pairs(work.db, pairs)
     queries.add_to_responses(work.db, responses)
 

@@ -6,8 +6,18 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.core.disclosure import Audience, Shown
+from app.gains.results import Figure, GainFigures, Unsaid, WorkshopResults
 
-__all__ = ["Audience", "GainSummary", "Shown", "Withheld"]
+__all__ = [
+    "Audience",
+    "Figure",
+    "GainFigures",
+    "GainSummary",
+    "Shown",
+    "Unsaid",
+    "Withheld",
+    "WorkshopResults",
+]
 
 
 class Withheld(StrEnum):

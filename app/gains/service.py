@@ -10,16 +10,20 @@ from decimal import Decimal
 from fractions import Fraction
 
 from app.adapters.db import Work
+from app.banks import service as banks
 from app.core import disclosure
 from app.core.disclosure import Audience, Shown
 from app.core.gains import ChangeCounts, Gain, PairSums, gain_of
 from app.core.printing import printed_percent, printed_points, printed_pp
 from app.core.scoring import UNITS_PER_POINT
-from app.gains import queries
+from app.gains import queries, rollups
+from app.gains.frozen import unpack
+from app.gains.results import WorkshopResults
 from app.gains.rollups import RollupDifference, find_differences
 from app.gains.schemas import GainSummary, Withheld
 from app.gains.snapshots import record_closing, record_settled
 from app.gains.tables import Snapshot
+from app.gains.workshop_results import FormShape, Standing, results_of, told_state
 from app.workshops import service as workshops
 from app.workshops.lifecycle import is_provisional
 from app.workshops.schemas import AdministrationRecord, Occasion, WorkshopRecord
@@ -27,7 +31,9 @@ from app.workshops.schemas import AdministrationRecord, Occasion, WorkshopRecord
 __all__ = [
     "Audience",
     "GainSummary",
+    "WorkshopResults",
     "check_rollups",
+    "read_results",
     "read_summary",
     "record_closing",
     "record_settled",
@@ -43,10 +49,12 @@ def read_summary(
     late: timedelta,
 ) -> GainSummary:
     """One workshop's gain as the audience may see it; the digits are the printed ones."""
-    snapshot = queries.get_latest_snapshot(work.db, workshop.id)
+    snapshots = [row for row, _ in queries.find_snapshots(work.db, workshop.id)]
     post = workshops.require_administration(work, workshop, Occasion.POST)
-    if snapshot is None or post.closed_at is None:
+    if not snapshots or post.closed_at is None:
         return _without_snapshot(work, workshop, audience, post, late)
+    told = told_state([row.pair_count for row in snapshots], audience, threshold)
+    snapshot = snapshots[told]
     shown = disclosure.what_to_show(snapshot.pair_count, audience, threshold)
     return _summarise(
         snapshot,
@@ -54,6 +62,40 @@ def read_summary(
         shown,
         is_still_provisional=is_provisional(post, work.now, late),
         beside=queries.count_beside(work.db, snapshot),
+    )
+
+
+def read_results(
+    work: Work, workshop: WorkshopRecord, audience: Audience, *, threshold: int
+) -> WorkshopResults:
+    """Everything about one workshop that the audience may see: groups, questions, who left."""
+    post = workshops.require_administration(work, workshop, Occasion.POST)
+    known = [] if post.closed_at is None else queries.find_snapshots(work.db, workshop.id)
+    frozen = [(row, unpack(content)) for row, content in known if content is not None]
+    told = (
+        told_state([each.sums()["pair_count"] for _, each in frozen], audience, threshold)
+        if frozen
+        else 0
+    )
+    standing = Standing(
+        workshop_id=workshop.id,
+        as_of=frozen[told][0].taken_at if frozen else None,
+        registered=(
+            frozen[told][0].registered if frozen else queries.count_registered(work.db, workshop.id)
+        ),
+        contents=[each for _, each in frozen],
+    )
+    return results_of(standing, _shape_of(work, workshop.form_id), audience, threshold)
+
+
+def _shape_of(work: Work, form_id: str) -> FormShape:
+    content = banks.require_content(work, form_id)
+    return FormShape(
+        form_id=form_id,
+        max_units=banks.require_form(work, form_id).max_units,
+        keys=content.keys,
+        items=rollups.shape_of(work, form_id),
+        beliefs=banks.require_beliefs(work, form_id),
     )
 
 

@@ -1,0 +1,217 @@
+"""Everything a workshop's results page needs, from its frozen snapshots and nothing else.
+
+The room moves with each snapshot. Groups and languages are smaller: they stand as they were first
+told, until every group that moves has moved by the threshold; otherwise two snapshots would tell
+what a handful of latecomers did. Source: statistics.md §0, §6.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.banks.schemas import FormBeliefs
+from app.core import disclosure
+from app.core.disclosure import ROOM_THRESHOLD, Audience, Shown
+from app.core.figures import Reason
+from app.core.histograms import JointHistogram
+from app.core.ranks import signed_ranks
+from app.core.scoring import ItemKey
+from app.core.suppression import suppress_groups
+from app.gains import questions, room
+from app.gains.cells import PROFILE_FACETS, WHOLE_ROOM, ItemShape
+from app.gains.frozen import Frozen
+from app.gains.printed import Printer, print_gain
+from app.gains.results import (
+    AttritionFigures,
+    CrimeMatrix,
+    Figure,
+    FlaggedFigures,
+    LanguageCheck,
+    Unsaid,
+    WorkshopResults,
+)
+
+
+@dataclass(frozen=True)
+class FormShape:
+    """What a form's results need of it."""
+
+    form_id: str
+    max_units: int
+    keys: tuple[ItemKey, ...]
+    items: Mapping[str, ItemShape]
+    beliefs: FormBeliefs
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A workshop's snapshots from the closing of the post-test on, the newest last."""
+
+    workshop_id: str
+    as_of: datetime | None
+    registered: int
+    contents: Sequence[Frozen]
+
+
+def results_of(
+    standing: Standing, form: FormShape, audience: Audience, threshold: int
+) -> WorkshopResults:
+    """What this reader may see; before the post-test has closed there is nothing."""
+    if not standing.contents:
+        return _nothing(standing, form, audience, Shown.NONE_YET, Unsaid.NO_PAIRS)
+    pairs = [each.sums()["pair_count"] for each in standing.contents]
+    frozen = standing.contents[told_state(pairs, audience, threshold)]
+    n = frozen.sums()["pair_count"]
+    shown = disclosure.what_to_show(n, audience, threshold)
+    if not disclosure.may_show_means(shown):
+        reason = Reason.NO_PAIRS if shown is Shown.NONE_YET else Reason.N_TOO_SMALL
+        unsaid = Printer(audience, n).unsaid(reason) if n else Unsaid.NO_PAIRS
+        return _nothing(standing, form, audience, shown, unsaid)
+    least = (threshold, ROOM_THRESHOLD)
+    grouped = groups_told(standing.contents, threshold)
+    objectives = {item: each.objective for item, each in form.items.items()}
+    is_team = audience is Audience.TEAM
+    printer = Printer(audience, n)
+    return WorkshopResults(
+        workshop_id=standing.workshop_id,
+        form_id=form.form_id,
+        audience=audience,
+        shown=shown,
+        as_of=standing.as_of,
+        room=print_gain(frozen.sums(), form.max_units, audience),
+        unsaid=None,
+        facets=room.facet_tables(grouped, form.max_units, threshold) if is_team else (),
+        objectives=room.objective_rows(frozen, form.items, audience),
+        items=questions.item_rows(frozen, form.keys, objectives, form.beliefs, audience),
+        beliefs=questions.belief_rows(frozen, form.beliefs, n, audience),
+        crimes=questions.crime_matrix(frozen, form.keys, form.beliefs, n, audience),
+        languages=questions.language_check(grouped, form.keys, threshold, audience),
+        attrition=room.attrition_figures(
+            frozen,
+            registered=standing.registered,
+            max_units=form.max_units,
+            audience=audience,
+            least=least,
+        ),
+        flagged=room.flagged_figures(frozen, form.max_units, audience, least),
+        has_ceiling=room.has_ceiling(frozen, form.max_units),
+        **_annex(frozen, form, printer),
+    )
+
+
+def told_state(pairs: Sequence[int], audience: Audience, threshold: int) -> int:
+    """Which of a workshop's states this reader sees, by their numbers of pairs, newest last.
+
+    The team sees the newest; others the last that ten pairs or more moved, since two states that
+    differ by a few people tell what those scored. Until anything was told, any state may be first.
+    """
+    if audience is Audience.TEAM:
+        return len(pairs) - 1
+    told = 0
+    for place, now in enumerate(pairs):
+        before = pairs[told]
+        if before < threshold or disclosure.may_republish(before, now, threshold=threshold):
+            told = place
+    return told
+
+
+def groups_told(contents: Sequence[Frozen], threshold: int) -> Frozen:
+    """The state of which groups are told, also to the team."""
+    told = contents[0]
+    for each in contents[1:]:
+        if not _tells_a_group(told, threshold) or _moves_enough(told, each, threshold):
+            told = each
+    return told
+
+
+def _tells_a_group(frozen: Frozen, threshold: int) -> bool:
+    for facet in PROFILE_FACETS:
+        counts = _counts(frozen, facet.value)
+        if any(counts[value] for value in suppress_groups(counts, threshold).published):
+            return True
+    return False
+
+
+def _counts(frozen: Frozen, facet: str) -> dict[str, int]:
+    return {value: frozen.sums((facet, value))["pair_count"] for value in frozen.values(facet)}
+
+
+def _moves_enough(before: Frozen, now: Frozen, threshold: int) -> bool:
+    """Whether every group of the profile is as it was, or has moved by the threshold."""
+    groups = {
+        (facet.value, value)
+        for facet in PROFILE_FACETS
+        for each in (before, now)
+        for value in each.values(facet.value)
+    }
+    return all(
+        before.sums(group) == now.sums(group)
+        or disclosure.may_republish(
+            before.sums(group)["pair_count"], now.sums(group)["pair_count"], threshold=threshold
+        )
+        for group in groups
+    )
+
+
+def _annex(frozen: Frozen, form: FormShape, printer: Printer) -> dict[str, Figure]:
+    """Reliability of the post-test from 20 pairs, Wilcoxon's p from ten."""
+    small = printer.blank(Reason.N_TOO_SMALL)
+    told = dict.fromkeys(("reliability", "reliability_low", "reliability_high"), small)
+    if printer.n >= 20 and printer.audience is Audience.TEAM:
+        found = questions.reliability(questions.read_answers(frozen), form.keys)
+        reason = found.reasons.get("alpha", Reason.ZERO_VARIANCE)
+        told = {
+            "reliability": printer.plain(found.alpha, reason),
+            "reliability_low": printer.plain(found.alpha_ci_low_feldt, reason),
+            "reliability_high": printer.plain(found.alpha_ci_high_feldt, reason),
+        }
+    wilcoxon = small
+    if printer.n >= disclosure.FULL_FROM_PAIRS:
+        pairs = JointHistogram(cells=dict(frozen.pairs[WHOLE_ROOM]), max_units=form.max_units)
+        ranks = signed_ranks(pairs.gains())
+        p, why = ranks.p_wilcoxon_exact_pratt, ranks.reasons.get("p_wilcoxon_exact_pratt")
+        wilcoxon = printer.p(ranks.p_wilcoxon_asym_pratt if p is None else p, why)
+    return told | {"wilcoxon_p": wilcoxon}
+
+
+def _nothing(
+    standing: Standing, form: FormShape, audience: Audience, shown: Shown, unsaid: Unsaid
+) -> WorkshopResults:
+    blank = Figure(None, unsaid)
+    may_count = disclosure.may_show_counts(shown) and audience is Audience.TEAM
+    sums = standing.contents[-1].sums() if standing.contents and may_count else {}
+    return WorkshopResults(
+        workshop_id=standing.workshop_id,
+        form_id=form.form_id,
+        audience=audience,
+        shown=shown,
+        as_of=standing.as_of,
+        room=None,
+        unsaid=unsaid,
+        facets=(),
+        objectives=(),
+        items=(),
+        beliefs=(),
+        crimes=CrimeMatrix(items=(), before={}, after={}, unsaid=unsaid),
+        languages=LanguageCheck(rows=(), unsaid=unsaid),
+        attrition=AttritionFigures(
+            registered=standing.registered,
+            pre=sums.get("pre_count"),
+            post=sums.get("post_count"),
+            paired=sums.get("pair_count"),
+            judged=None,
+            leavers_differ=None,
+            differs_from_gain=None,
+            **dict.fromkeys(_ATTRITION, blank),
+        ),
+        flagged=FlaggedFigures(flagged_pairs=None, without=None, unsaid=unsaid),
+        has_ceiling=None,
+        reliability=blank,
+        reliability_low=blank,
+        reliability_high=blank,
+        wilcoxon_p=blank,
+    )
+
+
+_ATTRITION = ("completion_percent", "completion_low", "completion_high", "leavers_start_pp",
+              "adjusted_gain_pp", "adjusted_low", "adjusted_high")  # fmt: skip
