@@ -93,8 +93,3 @@ def low_of(interval: Interval | Reason) -> Real:
 def high_of(interval: Interval | Reason) -> Real:
     """Return the upper end, or the reason why there is none."""
     return interval if isinstance(interval, Reason) else interval.high
-
-
-def first_reason(*values: object) -> Reason | None:
-    """Return the first of the values that is a reason."""
-    return next((value for value in values if isinstance(value, Reason)), None)

@@ -18,9 +18,6 @@ from app.core.figures import Z_95, Exact, Figures, Interval, Real, Reason, high_
 from app.core.means import ScoreSums, root_of
 from app.core.scoring import UNITS_PER_POINT
 
-RCI_ITEMS, RCI_ALPHA = 20, 0.7
-"""From so many items and such an alpha may a reliable change be offered at all."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class ItemSums:
@@ -159,14 +156,20 @@ class ReliableChange(Figures):
     """Jacobson and Truax's index of one person's change.
 
     sem = sd_pre √(1 - reliability), s_diff = √2 sem (both `zero_variance` for a reliability above
-    1), rci = (post - pre)/s_diff (also for s_diff = 0); reliable when |rci| > 1.96. Offered only
-    from 20 items and alpha .7: a test of ten items asks for 35 points of a hundred.
+    1), rci = (post - pre)/s_diff (also for s_diff = 0); reliable when |rci| > 1.96. A test
+    of ten items asks for 35 points of a hundred: see `may_offer_reliable_change`.
     """
 
     sem: float | None
     s_diff: float | None
     rci: float | None
     reliable: bool | None
+
+
+def may_offer_reliable_change(reliability: Reliability) -> bool:
+    """Tell whether a test is long and even enough for it: 20 items, alpha .7."""
+    alpha = reliability.alpha
+    return reliability.k >= 20 and alpha is not None and 10 * alpha >= 7
 
 
 def reliable_change(

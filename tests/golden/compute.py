@@ -149,7 +149,7 @@ def distractors(data: Given) -> Keys:
     key, responses = data["key"], data["responses"]
     totals = [sum(a == b for a, b in zip(row, key, strict=True)) for row in responses]
     return {"n": len(responses), "items": [
-        _chosen(item, right, [row[item] for row in responses], totals, data["options"])
+        _chosen(item, right, [row[item] or None for row in responses], totals, data["options"])
         for item, right in enumerate(key)
     ]}  # fmt: skip
 

@@ -17,7 +17,13 @@ from app.core.items import (
 )
 from app.core.means import ScoreSums
 from app.core.proportions import Movement
-from app.core.reliability import ItemSums, alpha_of, reliability_of, reliable_change
+from app.core.reliability import (
+    ItemSums,
+    alpha_of,
+    may_offer_reliable_change,
+    reliability_of,
+    reliable_change,
+)
 
 
 def moved(retained=0, lost=0, learned=0, not_learned=0):
@@ -125,6 +131,22 @@ def test_a_change_of_exactly_the_limit_is_not_reliable():
     found = reliable_change(0, 1.959963984540054, sd_pre=1, reliability=0.5)
     assert found.s_diff == pytest.approx(1)
     assert found.reliable is (found.rci > 1.959963984540054)
+
+
+@pytest.mark.parametrize(("k", "may"), [(19, False), (20, True)])
+def test_a_reliable_change_is_offered_for_long_even_tests(k, may):
+    even = ItemSums.from_rows([([1] * k, 2), ([0] * k, 2)], k)
+    assert may_offer_reliable_change(reliability_of(even)) is may
+
+
+def test_a_reliable_change_is_not_offered_for_uneven_tests():
+    uneven = ItemSums.from_rows(
+        [([1, 0] * 10, 1), ([0, 1] * 10, 1), ([1] + [1, 0] * 9 + [1], 1)], 20
+    )
+    assert reliability_of(uneven).alpha < 0.7
+    assert not may_offer_reliable_change(reliability_of(uneven))
+    flat = ItemSums.from_rows([([1] * 20, 3)], 20)
+    assert not may_offer_reliable_change(reliability_of(flat))
 
 
 def options_of(counts, rests=None, keys="A", n=40):
