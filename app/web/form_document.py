@@ -64,7 +64,8 @@ def policy() -> str:
     return (
         f"default-src 'none'; script-src 'self' {scripts}; "
         f"style-src 'self' {styles}; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
     )
 
 

@@ -22,6 +22,7 @@ from app.web.api.wire import Problem
 from app.web.deps import OpenWork
 from app.web.pages import (
     about,
+    away,
     demo,
     devices,
     join,
@@ -42,7 +43,7 @@ health_router = APIRouter(include_in_schema=False)
 PAGES = tuple(
     room.router
     for room in (
-        *(about, verify, join, my, take, staff, devices),
+        *(about, verify, join, away, my, take, staff, devices),
         *(results, prints, rescue, trainer, office),
     )
 )

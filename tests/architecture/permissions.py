@@ -59,6 +59,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "POST /questionnaire": ANYBODY,  # the ticket is the only proof, on purpose
     # a participant's own pages
     "GET /my": PARTICIPANT,
+    "GET /my/away": ANYBODY,  # a service worker keeps it
+    "GET /my/worker.js": ANYBODY,
     "GET /my/live": PARTICIPANT,
     "GET /my/consent": PARTICIPANT,
     "POST /my/consent": PARTICIPANT,

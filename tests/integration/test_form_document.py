@@ -155,6 +155,7 @@ def test_the_one_script_and_style_are_allowed_by_hash_and_no_other(
     answer = a_phone_at_the_test(client, house, room, 0).client.get("/my/test/any-version")
     policy = answer.headers["content-security-policy"]
     assert "unsafe-inline" not in policy
+    assert "; worker-src 'self';" in policy
     for tag, directive in (("script", "script-src"), ("style", "style-src")):
         (content,) = re.findall(f"<{tag}>(.*?)</{tag}>", answer.text, re.DOTALL)
         digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()

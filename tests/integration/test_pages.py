@@ -38,7 +38,7 @@ ANYONE = (
     "/", "/help", "/methods", "/privacy", "/accessibility", "/about", "/docs", "/v", "/v/{number}",
     "/v/12345678901", "/sign-in", "/sign-in?next=/trainer", "/one-time/{one_time}",
     "/one-time/spent", "/b", "/b?number=12", "/b/{loan}", "/b/000000000000",
-    "/j/{code}", "/J/{code}", "/j/{code}/{card}", "/j/123456", "/nowhere",
+    "/j/{code}", "/J/{code}", "/j/{code}/{card}", "/j/123456", "/nowhere", "/my/away",
 )  # fmt: skip
 PARTICIPANT = (
     "/my", "/my/consent", "/my/test", "/my/test/{version}", "/my/profile", "/my/questionnaire",
@@ -56,7 +56,7 @@ EVALUATOR = ("/staff", "/evaluator", "/viewer", "/admin", "/trainer")
 ADMIN = ("/staff", "/admin", "/evaluator", "/viewer", "/trainer")
 NO_PAGES = {
     "/evaluator/report.csv", "/trainer/workshops/{workshop_id}/progress", "/health",
-    "/my/live", "/static/nastaliq.woff2",
+    "/my/live", "/my/worker.js", "/static/nastaliq.woff2",
     "/trainer/workshops/{workshop_id}/cards.pdf", "/trainer/workshops/{workshop_id}/poster.pdf",
     "/trainer/workshops/{workshop_id}/room-sheet.pdf",
 }  # fmt: skip

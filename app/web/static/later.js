@@ -38,4 +38,12 @@
   }
 
   load("/static/rescue.js", function () { window.TafawutLater = rescue; });
+
+  /* ---- the service worker: an offline reload, on https alone; nothing depends on it ---- */
+
+  function register() { navigator.serviceWorker.register("/my/worker.js", { scope: "/my" })["catch"](Boolean); }
+
+  if (location.protocol === "https:" && navigator.serviceWorker) {
+    if (document.readyState === "complete") { register(); } else { window.addEventListener("load", register); }
+  }
 }());

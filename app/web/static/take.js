@@ -437,6 +437,7 @@
   function finish() {
     isEmpty = !sections.some(isAnswered);
     if (!isEmpty && !isOver) { setFinish(Date.now()).then(tryNow); }
+    if (!window.TafawutLater) { loadLater(); }
     tell();
     by(isEmpty ? "empty" : "unsent").focus();
   }
