@@ -9,8 +9,10 @@ from app.banks import service as banks
 from app.gains import service as gains
 from app.gains.schemas import Audience
 from app.reports.as_csv import report_as_csv
+from app.reports.results_as_csv import ResultsTable, results_as_csv
 from app.reports.schemas import GainReport, ReportRow
 from app.workshops import service as workshops
+from app.workshops.schemas import WorkshopRecord
 
 
 def build_report(
@@ -47,3 +49,20 @@ def export_csv(work: Work, evaluator: StaffPerson, *, threshold: int, late: time
         rows=len(report.rows),
     )
     return report_as_csv(report)
+
+
+def export_results(
+    work: Work,
+    workshop: WorkshopRecord,
+    audience: Audience,
+    table: ResultsTable,
+    *,
+    threshold: int,
+    by: StaffPerson,
+) -> bytes:
+    """One workshop's questions or groups as CSV; the download is written into the audit log."""
+    results = gains.read_results(work, workshop, audience, threshold=threshold)
+    accounts.record_event(
+        work, by=by, verb="export_results", object_kind="workshop", object_id=workshop.id
+    )
+    return results_as_csv(results, workshops.require_form(work, workshop), table)

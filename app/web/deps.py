@@ -288,6 +288,20 @@ def api_own_workshop(workshop_id: str, trainer: ApiTrainer, work: OpenWork) -> W
     return workshops.access_workshop(work, workshop_id, trainer)
 
 
+def page_seen_workshop(
+    workshop_id: str, evaluator: PageEvaluator, work: OpenWork
+) -> WorkshopRecord:
+    """A workshop of the evaluator's organisation; raises NotFound for a foreign one."""
+    return workshops.access_as_evaluator(work, workshop_id, evaluator)
+
+
+def api_seen_workshop(workshop_id: str, evaluator: ApiEvaluator, work: OpenWork) -> WorkshopRecord:
+    """A workshop of the evaluator's organisation, by token; raises NotFound for a foreign one."""
+    return workshops.access_as_evaluator(work, workshop_id, evaluator)
+
+
+SeenWorkshop = Annotated[WorkshopRecord, Depends(page_seen_workshop)]
+ApiSeenWorkshop = Annotated[WorkshopRecord, Depends(api_seen_workshop)]
 OwnWorkshop = Annotated[WorkshopRecord, Depends(page_own_workshop)]
 ApiOwnWorkshop = Annotated[WorkshopRecord, Depends(api_own_workshop)]
 

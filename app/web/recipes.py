@@ -183,7 +183,7 @@ _GAIN = RecipeGroup("gain", N_("The gain"), (
     Recipe("wilcoxon", N_("Test by ranks"),
            N_("The same question, with ranks in the place of points."),
            ("Pratt: rank |d| with zeros, drop zeros;  W = Σ ranks of d > 0",
-            "exact by all signs up to n = 200, then z = (W − ΣR/2) / √(ΣR²/4)"),
+            "printed: p, exact by all signs up to n = 200, then z = (W − ΣR/2) / √(ΣR²/4)"),
            when="annex", reasons=("no_change", "n_too_large"), from_sources=("pratt",)),
 ))  # fmt: skip
 
@@ -243,11 +243,12 @@ _ITEMS = RecipeGroup("items", N_("Questions and topics"), (
            of="post", without="nobody", when="twenty",
            reasons=("n_too_small", "zero_variance"), from_sources=("feldt", "moodle")),
     Recipe("ceiling", N_("Little room to learn"),
-           N_("A warning: so many knew it before that little could be gained."),
-           ("p(pre) ≥ .90",), when="ten"),
+           N_("A warning: so much was known before that little could be gained."),
+           ("100 x̄ / M ≥ 85;  one question: p(pre) ≥ .90",), when="ten"),
     Recipe("language_check", N_("Hard in one language only"),
            N_("A warning: one translation may be at fault, not the people."),
-           ("share right by language of the test, difference with Welch interval",), when="ten"),
+           ("p₁ − p₂ by language of the answer, 10 pairs each, beside all other questions",
+            "told when further from their mean than 1.96 SE,  SE² = Σ p(1−p)/(n+2)"), when="ten"),
 ))  # fmt: skip
 
 _GROUPS = RecipeGroup("groups", N_("Groups and several workshops"), (
@@ -342,5 +343,22 @@ COLUMNS: dict[str, str] = {
     "as_of": "snapshot",
     "reason": "withheld",
     "interval_reason": "gain_interval",
+    "pre_percent": "mean_percent",
+    "post_percent": "mean_percent",
+    "retained": "transition",
+    "learned": "transition",
+    "lost": "transition",
+    "not_learned": "transition",
+    "right_before_percent": "item_share",
+    "right_after_percent": "item_share",
+    "change_pp": "item_gain",
+    "change_pp_ci95_low": "item_gain",
+    "change_pp_ci95_high": "item_gain",
+    "do_not_know_before_percent": "dont_know",
+    "do_not_know_after_percent": "dont_know",
+    "omitted_before": "options",
+    "omitted_after": "options",
+    "guessing_percent": "item_share",
+    "rest_r": "separation",
 }
 """Which recipe explains a number's column in files and in the API."""

@@ -229,6 +229,14 @@ def access_workshop(work: Work, workshop_id: str, staff: StaffPerson) -> Worksho
     return workshop
 
 
+def access_as_evaluator(work: Work, workshop_id: str, staff: StaffPerson) -> WorkshopRecord:
+    """A workshop of this staff member's organisation; a foreign one looks missing: NotFound."""
+    workshop = queries.get_workshop(work.db, workshop_id)
+    if workshop is None or workshop.organisation_id != staff.organisation_id:
+        raise NotFound()
+    return workshop
+
+
 def require_administration(
     work: Work, workshop: WorkshopRecord, occasion: Occasion
 ) -> AdministrationRecord:

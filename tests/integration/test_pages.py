@@ -52,10 +52,14 @@ TRAINER = (
     "/trainer/workshops/{workshop}/certificates", "/trainer/workshops/{workshop}/rescue",
     "/trainer/workshops/missing", "/viewer",
 )  # fmt: skip
-EVALUATOR = ("/staff", "/evaluator", "/viewer", "/admin", "/trainer")
+EVALUATOR = (
+    "/staff", "/evaluator", "/evaluator/workshops/{workshop}", "/viewer", "/admin", "/trainer",
+)  # fmt: skip
 ADMIN = ("/staff", "/admin", "/evaluator", "/viewer", "/trainer")
 NO_PAGES = {
-    "/evaluator/report.csv", "/trainer/workshops/{workshop_id}/progress", "/health",
+    "/evaluator/report.csv", "/evaluator/workshops/{workshop_id}/{table}.csv",
+    "/trainer/workshops/{workshop_id}/results/{table}.csv",
+    "/trainer/workshops/{workshop_id}/progress", "/health",
     "/my/live", "/my/worker.js", "/static/nastaliq.woff2",
     "/trainer/workshops/{workshop_id}/cards.pdf", "/trainer/workshops/{workshop_id}/poster.pdf",
     "/trainer/workshops/{workshop_id}/room-sheet.pdf",

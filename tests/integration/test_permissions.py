@@ -109,6 +109,7 @@ class Scene:
             "sitting_id": self.sitting_id,
             "device_id": MISSING,
             "version": "newest",
+            "table": "items",
             "token": "nothing-opens-with-this-token",
         }
 

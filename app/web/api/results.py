@@ -7,7 +7,9 @@ from app.gains import service as gains
 from app.gains.service import Audience
 from app.participants import service as participants
 from app.reports import service as reports
+from app.reports.results_as_csv import ResultsTable
 from app.web.api.problems import PROBLEMS
+from app.web.api.wire_details import ToldResults
 from app.web.api.wire_results import (
     SentCorrection,
     SentNameCheck,
@@ -25,11 +27,13 @@ from app.web.deps import (
     ApiOwnCertificate,
     ApiOwnWorkshop,
     ApiPhone,
+    ApiSeenWorkshop,
     ApiTrainer,
     AuditedWork,
     OpenWork,
     TheHouse,
 )
+from app.web.files import CSV_TYPE
 
 router = APIRouter(responses=PROBLEMS)
 
@@ -42,6 +46,71 @@ def get_gains(house: TheHouse, work: OpenWork, workshop: ApiOwnWorkshop) -> Told
         work, workshop, Audience.TEAM, threshold=threshold, late=house.late
     )
     return ToldGain.of(summary)
+
+
+@router.get(
+    "/workshops/{workshop_id}/gains/details", operation_id="get_gain_details", tags=["gains"]
+)
+def get_gain_details(house: TheHouse, work: OpenWork, workshop: ApiOwnWorkshop) -> ToldResults:
+    """Topics, questions, beliefs, groups and who left, as the workshop's own team may see them."""
+    least = house.settings.outside_threshold
+    return ToldResults.of(gains.read_results(work, workshop, Audience.TEAM, threshold=least))
+
+
+@router.get(
+    "/reports/workshops/{workshop_id}", operation_id="get_workshop_details", tags=["reports"]
+)
+def get_workshop_details(house: TheHouse, work: OpenWork, workshop: ApiSeenWorkshop) -> ToldResults:
+    """The same of one workshop, as evaluators may see it."""
+    least = house.settings.outside_threshold
+    return ToldResults.of(gains.read_results(work, workshop, Audience.OUTSIDE, threshold=least))
+
+
+@router.get(
+    "/workshops/{workshop_id}/gains/{table}.csv",
+    operation_id="download_gain_table",
+    tags=["gains"],
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}, "description": "The rows as CSV"}},
+)
+def download_gain_table(
+    house: TheHouse,
+    work: AuditedWork,
+    staff: ApiTrainer,
+    workshop: ApiOwnWorkshop,
+    table: ResultsTable,
+) -> Response:
+    """Questions or groups as a file, as the own team may see them; the download is logged."""
+    content = reports.export_results(
+        work, workshop, Audience.TEAM, table, threshold=house.settings.outside_threshold, by=staff
+    )
+    return Response(content, media_type=CSV_TYPE)
+
+
+@router.get(
+    "/reports/workshops/{workshop_id}/{table}.csv",
+    operation_id="download_workshop_table",
+    tags=["reports"],
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}, "description": "The rows as CSV"}},
+)
+def download_workshop_table(
+    house: TheHouse,
+    work: AuditedWork,
+    staff: ApiEvaluator,
+    workshop: ApiSeenWorkshop,
+    table: ResultsTable,
+) -> Response:
+    """Questions or groups as a file, as evaluators may see them; the download is logged."""
+    content = reports.export_results(
+        work,
+        workshop,
+        Audience.OUTSIDE,
+        table,
+        threshold=house.settings.outside_threshold,
+        by=staff,
+    )
+    return Response(content, media_type=CSV_TYPE)
 
 
 @router.get("/reports/gains", operation_id="get_report", tags=["reports"])

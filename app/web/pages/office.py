@@ -9,28 +9,32 @@ from app.accounts import service as accounts
 from app.accounts.schemas import Role
 from app.banks import service as banks
 from app.core.errors import Refusal, ValueRefused
+from app.gains import service as gains
+from app.gains.service import Audience
 from app.reports import service as reports
+from app.reports.results_as_csv import ResultsTable
 from app.web.deps import (
     AuditedWork,
     OpenWork,
     PageAdmin,
     PageEvaluator,
+    SeenWorkshop,
     TheHouse,
     check_csrf,
     check_origin,
     keep_sign_in,
 )
 from app.web.event_words import DEEDS, KINDS
+from app.web.files import CSV_TYPE, name_file
+from app.web.findings import WORDS
 from app.web.urls import one_time_url
 from app.web.view import ReaderView
+from app.workshops import service as workshops
 
 router = APIRouter(
     include_in_schema=False,
     dependencies=[Depends(check_origin), Depends(check_csrf), Depends(keep_sign_in)],
 )
-
-CSV_TYPE = "text/csv; charset=utf-8"
-CSV_NAME = 'attachment; filename="tafawut-gains.csv"'
 
 
 @router.get("/evaluator")
@@ -44,13 +48,49 @@ def show_report(
     return view.show("evaluator/report.html", report=report)
 
 
+@router.get("/evaluator/workshops/{workshop_id}")
+def show_workshop(
+    view: ReaderView, house: TheHouse, work: OpenWork, workshop: SeenWorkshop
+) -> Response:
+    """One workshop as outsiders may see it: the finding, who is counted, topics, questions."""
+    least = house.settings.outside_threshold
+    return view.show(
+        "evaluator/workshop.html",
+        workshop=workshop,
+        gain=gains.read_summary(work, workshop, Audience.OUTSIDE, threshold=least, late=house.late),
+        results=gains.read_results(work, workshop, Audience.OUTSIDE, threshold=least),
+        form=workshops.require_form(work, workshop),
+        say=WORDS,
+    )
+
+
+@router.get("/evaluator/workshops/{workshop_id}/{table}.csv")
+def download_workshop(
+    house: TheHouse,
+    work: AuditedWork,
+    evaluator: PageEvaluator,
+    workshop: SeenWorkshop,
+    table: ResultsTable,
+) -> Response:
+    """One workshop's questions or whole room as a file; the download is logged."""
+    content = reports.export_results(
+        work,
+        workshop,
+        Audience.OUTSIDE,
+        table,
+        threshold=house.settings.outside_threshold,
+        by=evaluator,
+    )
+    return Response(content, media_type=CSV_TYPE, headers=name_file(f"tafawut-{table}.csv"))
+
+
 @router.get("/evaluator/report.csv")
 def download_report(house: TheHouse, work: AuditedWork, evaluator: PageEvaluator) -> Response:
     """The same rows as a file; the download is logged."""
     content = reports.export_csv(
         work, evaluator, threshold=house.settings.outside_threshold, late=house.late
     )
-    return Response(content, media_type=CSV_TYPE, headers={"Content-Disposition": CSV_NAME})
+    return Response(content, media_type=CSV_TYPE, headers=name_file("tafawut-gains.csv"))
 
 
 @router.get("/admin")

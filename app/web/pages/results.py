@@ -12,7 +12,10 @@ from app.feedback import service as feedback
 from app.gains import service as gains
 from app.gains.service import Audience
 from app.participants import service as participants
+from app.reports import service as reports
+from app.reports.results_as_csv import ResultsTable
 from app.web.deps import (
+    AuditedWork,
     OpenWork,
     OwnCertificate,
     OwnWorkshop,
@@ -22,6 +25,8 @@ from app.web.deps import (
     check_origin,
     keep_sign_in,
 )
+from app.web.files import CSV_TYPE, name_file
+from app.web.findings import WORDS
 from app.web.plans import read_day
 from app.web.view import ReaderView
 from app.workshops import service as workshops
@@ -79,20 +84,32 @@ def show_results(
 ) -> Response:
     """What was learned, as far as a room of this size can say."""
     form = workshops.require_form(work, workshop)
+    least = house.settings.outside_threshold
     return view.show(
         "trainer/results.html",
         workshop=workshop,
-        gain=gains.read_summary(
-            work,
-            workshop,
-            Audience.TEAM,
-            threshold=house.settings.outside_threshold,
-            late=house.late,
-        ),
+        results=gains.read_results(work, workshop, Audience.TEAM, threshold=least),
+        say=WORDS,
+        gain=gains.read_summary(work, workshop, Audience.TEAM, threshold=least, late=house.late),
         form=form,
         is_reviewed=form.is_reviewed(),
         questionnaire=feedback.read_result(work, workshop),
     )
+
+
+@router.get("/results/{table}.csv")
+def download_results(
+    house: TheHouse,
+    work: AuditedWork,
+    trainer: PageTrainer,
+    workshop: OwnWorkshop,
+    table: ResultsTable,
+) -> Response:
+    """The questions or the groups as a file; the download is logged."""
+    content = reports.export_results(
+        work, workshop, Audience.TEAM, table, threshold=house.settings.outside_threshold, by=trainer
+    )
+    return Response(content, media_type=CSV_TYPE, headers=name_file(f"tafawut-{table}.csv"))
 
 
 @router.get("/certificates")
