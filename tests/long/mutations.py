@@ -21,6 +21,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 
 import pytest
+from hypothesis import settings
 
 from tests.long.mutants import Mutant, find_mutants
 
@@ -33,7 +34,7 @@ TESTS: Mapping[str, Sequence[str]] = {
     "scoring": ("unit/test_scoring.py", "property/test_scoring.py"),
     "gains": ("unit/test_gains.py", "unit/test_statistics.py", "golden"),
     "disclosure": ("unit/test_disclosure.py",),
-    "suppression": ("unit/test_suppression.py", "golden"),
+    "suppression": ("unit/test_suppression.py", "golden", "property/test_suppression.py"),
 }
 
 
@@ -46,6 +47,9 @@ def run_mutations(step: int) -> Mapping[str, object]:
     """Every `step`-th mutant of each module; is_ok when 90 % or more are killed in each."""
     for name in _LIBRARIES:
         importlib.import_module(name)
+    # Without tests/property/conftest.py: no deadline, and the same examples for every mutant.
+    settings.register_profile("mutations", deadline=None, derandomize=True)
+    settings.load_profile("mutations")
     figures: dict[str, object] = {}
     survived: list[str] = []
     shares = []
@@ -97,6 +101,9 @@ def _fork(module: str, mutant: Mutant) -> tuple[int, int]:
     os.dup2(nowhere, 2)
     code = 1
     try:
+        # Whoever started this run has imported the sound modules: they are read again.
+        for name in [each for each in sys.modules if each.split(".")[0] in {"app", "tests"}]:
+            del sys.modules[name]
         sys.meta_path.insert(0, _Planted(f"app.core.{module}", mutant.source))
         os.chdir(ROOT)
         tests = [str(ROOT / "tests" / each) for each in TESTS[module]]
