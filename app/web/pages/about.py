@@ -1,12 +1,13 @@
 """Pages that belong to nobody in particular: help, privacy, accessibility, about, docs."""
 
-from fastapi import APIRouter, Depends, HTTPException, Response
+from fastapi import HTTPException, Response
 
 from app.web import recipes, sources
-from app.web.deps import TheHouse, check_origin
+from app.web.deps import TheHouse
+from app.web.routers import public_pages
 from app.web.view import ReaderView, has_docs
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(check_origin)])
+router = public_pages()
 
 
 @router.get("/help")

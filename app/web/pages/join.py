@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import Depends, Form, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
 from app.core.codes import read_join_code
@@ -18,17 +18,17 @@ from app.web.deps import (
     OpenWork,
     Phone,
     TheHouse,
-    check_origin,
     cookie_name,
 )
 from app.web.house import House
 from app.web.laptop import is_elsewhere
 from app.web.pages.take import way_to_test
+from app.web.routers import public_pages
 from app.web.view import SCRIPTS, ReaderView, View
 from app.workshops import service as workshops
 from app.workshops.schemas import WorkshopRecord
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(check_origin)])
+router = public_pages()
 
 _FONT = Path(__file__).parents[2] / "fonts" / "nastaliq.woff2"
 

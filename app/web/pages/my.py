@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
@@ -23,18 +23,18 @@ from app.web.deps import (
     Phone,
     SentForm,
     TheHouse,
-    check_origin,
     cookie_name,
 )
 from app.web.desk import read_desk
 from app.web.house import House
 from app.web.pages.take import document_of
 from app.web.places import provinces_of
+from app.web.routers import public_pages
 from app.web.view import ReaderView, View
 from app.workshops import service as workshops
 from app.workshops.schemas import WorkshopRecord
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(check_origin)])
+router = public_pages()
 
 
 def any_phone(request: Request, house: TheHouse, work: OpenWork) -> OpenPass:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import Form, Response
 from fastapi.responses import RedirectResponse
 
 from app.accounts import service as accounts
@@ -20,21 +20,16 @@ from app.web.deps import (
     PageEvaluator,
     SeenWorkshop,
     TheHouse,
-    check_csrf,
-    check_origin,
-    keep_sign_in,
 )
 from app.web.event_words import DEEDS, KINDS
 from app.web.files import CSV_TYPE, name_file
 from app.web.findings import WORDS
+from app.web.routers import staff_pages
 from app.web.urls import one_time_url
 from app.web.view import ReaderView
 from app.workshops import service as workshops
 
-router = APIRouter(
-    include_in_schema=False,
-    dependencies=[Depends(check_origin), Depends(check_csrf), Depends(keep_sign_in)],
-)
+router = staff_pages()
 
 
 @router.get("/evaluator")

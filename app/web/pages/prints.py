@@ -1,6 +1,6 @@
 """What a trainer prints before the day: cards, poster, room sheet."""
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Response
 
 from app.web import prints
 from app.web.deps import (
@@ -9,17 +9,11 @@ from app.web.deps import (
     OwnWorkshop,
     PageTrainer,
     TheHouse,
-    check_csrf,
-    check_origin,
-    keep_sign_in,
 )
+from app.web.routers import staff_pages
 from app.web.view import ReaderView
 
-router = APIRouter(
-    prefix="/trainer/workshops/{workshop_id}",
-    include_in_schema=False,
-    dependencies=[Depends(check_origin), Depends(check_csrf), Depends(keep_sign_in)],
-)
+router = staff_pages("/trainer/workshops/{workshop_id}")
 
 
 @router.get("/cards.pdf")

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import Form, Response
 
 from app.core.errors import Refusal
 from app.sittings.rescuing import take_in_rescue
@@ -11,17 +11,11 @@ from app.web.deps import (
     OwnWorkshop,
     PageTrainer,
     TheHouse,
-    check_csrf,
-    check_origin,
-    keep_sign_in,
 )
+from app.web.routers import staff_pages
 from app.web.view import ReaderView
 
-router = APIRouter(
-    prefix="/trainer/workshops/{workshop_id}",
-    include_in_schema=False,
-    dependencies=[Depends(check_origin), Depends(check_csrf), Depends(keep_sign_in)],
-)
+router = staff_pages("/trainer/workshops/{workshop_id}")
 
 
 @router.get("/rescue")

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import Form, Response
 from fastapi.responses import RedirectResponse
 
 from app.certificates import service as certificates
@@ -21,22 +21,16 @@ from app.web.deps import (
     OwnWorkshop,
     PageTrainer,
     TheHouse,
-    check_csrf,
-    check_origin,
-    keep_sign_in,
 )
 from app.web.files import CSV_TYPE, name_file
 from app.web.findings import WORDS
 from app.web.plans import read_day
+from app.web.routers import staff_pages
 from app.web.view import ReaderView
 from app.workshops import service as workshops
 from app.workshops.schemas import WorkshopRecord
 
-router = APIRouter(
-    prefix="/trainer/workshops/{workshop_id}",
-    include_in_schema=False,
-    dependencies=[Depends(check_origin), Depends(check_csrf), Depends(keep_sign_in)],
-)
+router = staff_pages("/trainer/workshops/{workshop_id}")
 
 
 @router.get("/attendance")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.accounts import service as accounts
@@ -17,14 +17,14 @@ from app.web.deps import (
     PageStaff,
     TheHouse,
     check_csrf,
-    check_origin,
     cookie_name,
     read_body,
 )
 from app.web.pages.join import safe_path
+from app.web.routers import public_pages
 from app.web.view import ReaderView
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(check_origin)])
+router = public_pages()
 
 _HOMES = {
     Role.ADMIN: "/admin",

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import Form, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData
 
@@ -18,7 +18,7 @@ from app.sittings import service as sittings
 from app.sittings.assistance import note_assistance
 from app.sittings.schemas import SentOperation, SittingRecord
 from app.web.cookies import set_sitting_cookie
-from app.web.deps import JoinedWorkshop, OpenWork, Phone, SentForm, check_origin
+from app.web.deps import JoinedWorkshop, OpenWork, Phone, SentForm
 from app.web.form_document import (
     Chosen,
     FormDocument,
@@ -28,11 +28,12 @@ from app.web.form_document import (
     spoken_of,
 )
 from app.web.problems import ShowAgain, status_of
+from app.web.routers import public_pages
 from app.web.view import ReaderView, View
 from app.workshops import service as workshops
 from app.workshops.schemas import Occasion, WorkshopRecord
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(check_origin)])
+router = public_pages()
 
 _CACHE = "private, max-age=43200"  # a day's test opens again although the server is away
 

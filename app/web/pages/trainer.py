@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import Form, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 from starlette.datastructures import FormData
@@ -21,25 +21,19 @@ from app.web.deps import (
     PageTrainer,
     SentForm,
     TheHouse,
-    check_csrf,
-    check_origin,
-    keep_sign_in,
 )
 from app.web.house import House
 from app.web.places import PROVINCES, ZONES
 from app.web.plans import read_count, read_plan, typed_plan
 from app.web.prints import short_address
 from app.web.room import Room, read_room
+from app.web.routers import staff_pages
 from app.web.urls import join_url
 from app.web.view import ReaderView
 from app.workshops import service as workshops
 from app.workshops.schemas import Audience, Occasion, WorkshopPlan, WorkshopRecord, WorkshopState
 
-router = APIRouter(
-    prefix="/trainer",
-    include_in_schema=False,
-    dependencies=[Depends(check_origin), Depends(check_csrf), Depends(keep_sign_in)],
-)
+router = staff_pages("/trainer")
 
 
 @router.get("")

@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import Form, Response
 
 from app.certificates import service as certificates
 from app.core.errors import Refusal
-from app.web.deps import OpenWork, check_origin
+from app.web.deps import OpenWork
+from app.web.routers import public_pages
 from app.web.view import ReaderView
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(check_origin)])
+router = public_pages()
 
 
 @router.get("/v")
