@@ -130,14 +130,19 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 def database_url(
     database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[str]:
-    """A fresh database with the newest schema: a copy of one that was migrated once."""
+    """A fresh database with the newest schema: a copy of one that was migrated once.
+
+    Whoever asks for the house gets one that holds the published forms, too.
+    """
+    wanted = "published" if "house" in request.fixturenames else "template"
+    template = request.getfixturevalue(f"{database_kind}_{wanted}")
     if database_kind == "sqlite":
         file = tmp_path / "tafawut.sqlite3"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+        shutil.copyfile(template, file)
         yield f"sqlite:///{file}"
         return
     databases: postgres.Databases = request.getfixturevalue("postgres_databases")
-    with databases.fresh(template=request.getfixturevalue("postgres_template")) as url:
+    with databases.fresh(template=template) as url:
         yield url
 
 
@@ -159,6 +164,19 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite file with the newest schema."""
     file = tmp_path_factory.mktemp("template") / "tafawut.sqlite3"
     _migrate(f"sqlite:///{file}")
+    return _in_one_file(file)
+
+
+@pytest.fixture(scope="session")
+def sqlite_published(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with the real forms published."""
+    file = tmp_path_factory.mktemp("published") / "tafawut.sqlite3"
+    shutil.copyfile(sqlite_template, file)
+    _publish(f"sqlite:///{file}", file.parent)
+    return _in_one_file(file)
+
+
+def _in_one_file(file: Path) -> Path:
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the copies take this file alone
     return file
@@ -181,10 +199,28 @@ def postgres_template(postgres_databases: postgres.Databases) -> Iterator[str]:
         yield url.rpartition("/")[2]
 
 
+@pytest.fixture(scope="session")
+def postgres_published(
+    postgres_databases: postgres.Databases,
+    postgres_template: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
+    """The same with the real forms published."""
+    with postgres_databases.fresh(template=postgres_template) as url:
+        _publish(url, tmp_path_factory.mktemp("published"))
+        yield url.rpartition("/")[2]
+
+
 def _migrate(url: str) -> None:
     config = AlembicConfig(str(ROOT / "alembic.ini"))
     config.attributes["database_url"] = url
     command.upgrade(config, "head")
+
+
+def _publish(url: str, folder: Path) -> None:
+    from tests.fixtures.house import publish_into  # its asserts would not be rewritten above
+
+    publish_into(url, folder)
 
 
 @pytest.fixture(scope="session")
@@ -206,12 +242,13 @@ def old_chromium_paths(pytestconfig: pytest.Config) -> dict[int, Path]:
 @pytest.fixture(scope="session")
 def browser(chromium_path: Path) -> Iterator[object]:
     """Chromium by playwright's sync API; a test opens a context of its own."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=str(chromium_path), args=list(CHROMIUM_FLAGS)
         )
+        expect.set_options(timeout=20_000)  # a page is right or wrong, however busy the machine is
         yield chromium
         chromium.close()
 

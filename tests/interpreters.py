@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv313"
 _LOCK = ROOT / "requirements-dev.lock"
 _WANTED = "3.13"
+_OPTIONS = ("--quiet", "--no-compile", "--require-hashes")  # little of it is ever imported
 
 
 def find_python313() -> Path | None:
@@ -53,7 +54,7 @@ def prepare_venv(python: Path) -> Path:
         return own_python
     for command in (
         [str(python), "-m", "venv", "--clear", str(VENV)],
-        [str(own_python), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(_LOCK)],
+        [str(own_python), "-m", "pip", "install", *_OPTIONS, "-r", str(_LOCK)],
     ):
         said = subprocess.run(command, capture_output=True, text=True, check=False)
         if said.returncode:

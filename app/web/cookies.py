@@ -41,6 +41,7 @@ def delete_cookie(response: Response, house: House, base: str) -> None:
         cookie_name(house, base),
         path=COOKIE_PATHS.get(base, "/"),
         secure=house.settings.is_https,
+        httponly=True,
         samesite="lax",
     )
 

@@ -29,6 +29,7 @@ def test_an_old_browser_opens_a_page_clicks_goes_offline_and_takes_a_picture(
         assert page.complaints == []
         page.evaluate("addEventListener('click', function (e) { window.seen = e.isTrusted })")
         page.click("h1")
+        page.wait_for("window.seen !== undefined")
         assert page.evaluate("window.seen") is True
         page.set_offline(True)
         with pytest.raises(PageFault):

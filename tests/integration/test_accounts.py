@@ -89,7 +89,7 @@ def test_on_https_every_cookie_is_secure_and_bound_to_the_host(
         joined = client.post(f"/j/{room.workshop.join_code}", data={"token": room.cards[0].token})
     cookies = answer.headers.get_list("set-cookie") + joined.headers.get_list("set-cookie")
     names = [cookie.partition("=")[0] for cookie in cookies]
-    assert names == ["__Host-staff", "__Secure-phone", "__Host-language"]
+    assert names == ["__Host-staff", "__Secure-phone", "__Host-language", "__Host-draft"]
     for cookie in cookies:
         assert "; Secure" in cookie
         assert "; HttpOnly" in cookie

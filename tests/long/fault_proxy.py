@@ -36,7 +36,7 @@ class Load:
     think_seconds: float = 0.05
 
 
-SHORT = Load(phones=40, taps=40)
+SHORT = Load(phones=25, taps=40)
 LONG = Load(phones=200, taps=40, time_scale=1.0, timeout_seconds=5.0, think_seconds=1.0)
 
 

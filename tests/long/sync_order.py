@@ -13,11 +13,12 @@ from tests.fixtures.server import serving
 from tests.fixtures.tracing import Order, check_order, read_calls, strace_command, wait_for_trace
 
 SAVES = 60
+SHORT_SAVES = 30
 _SECONDS = 30.0  # a traced server is slow
 
 
 def trace_saves(room: LoadRoom, folder: Path, *, module: str = "app") -> dict[str, Order]:
-    """Saves one at a time, then as many at once, by as many phones as the room has cards."""
+    """As many saves as the room has cards, one at a time by one phone, then at once by them all."""
     trace = folder / f"{module}.trace"
     with serving(["serve"], room.environment, module=module, under=strace_command(trace)) as (
         ready,
@@ -49,7 +50,7 @@ async def _save(room: LoadRoom, base_url: str) -> dict[str, list[str]]:
     chance = random.Random(1)
     async with started_phones(base_url, room.card_tokens, timeout_seconds=_SECONDS) as phones:
         alone = []
-        for _ in range(SAVES):
+        for _ in phones:
             alone.append(phones[0].tap(chance))
             assert await phones[0].send(), phones[0].faults
         together = [phone.tap(chance) for phone in phones]
