@@ -30,16 +30,14 @@ _SYSTEM_TEMPORARY = tempfile.gettempdir()  # before conftest moves temporary fil
 _START_SECONDS = 30
 _STOP_SECONDS = 15
 _STALE_SECONDS = 86_400
-# Durability is not under test here, and it costs a second per created database.
 _OPTIONS = {
-    "fsync": "off",
-    "full_page_writes": "off",
     "listen_addresses": "127.0.0.1",
     "max_connections": "100",
-    "synchronous_commit": "off",
     "timezone": "UTC",
     "unix_socket_directories": "",  # a path in a deep project folder would be too long for one
 }
+# In the suite durability is not under test, and it costs a second per created database.
+_NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
 
 @dataclass(frozen=True)
@@ -124,8 +122,9 @@ class Databases:
 class Server:
     """Our own PostgreSQL, for the length of a with block."""
 
-    def __init__(self, binaries: Path) -> None:
+    def __init__(self, binaries: Path, *, is_durable: bool = False) -> None:
         self._binaries = binaries
+        self._options = _OPTIONS if is_durable else _OPTIONS | _NOT_DURABLE
         self._password = secrets.token_hex(16)
         self._account = "postgres" if os.geteuid() == 0 else None
         self._process: subprocess.Popen[bytes] | None = None
@@ -175,7 +174,7 @@ class Server:
 
     def _start(self) -> Databases:
         port = _free_port()
-        options = [f"--{name.replace('_', '-')}={value}" for name, value in _OPTIONS.items()]
+        options = [f"--{name.replace('_', '-')}={value}" for name, value in self._options.items()]
         command = [
             *_end_with_us(),
             str(self._binaries / "postgres"),
@@ -262,12 +261,15 @@ def _free_port() -> int:
 
 
 @contextlib.contextmanager
-def serve(source: Source) -> Iterator[Databases]:
-    """Databases on the given server, or on one of our own for the length of the block."""
+def serve(source: Source, *, is_durable: bool = False) -> Iterator[Databases]:
+    """Databases on the given server, or on one of our own for the length of the block.
+
+    Ours waits for the disk only where `is_durable` says so; a given one does as it is set.
+    """
     if source.binaries is None:
         yield Databases(source.url)
         return
-    with Server(source.binaries) as databases:
+    with Server(source.binaries, is_durable=is_durable) as databases:
         yield databases
 
 

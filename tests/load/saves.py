@@ -38,14 +38,19 @@ class Server:
     pid: int
 
     def cpu_seconds(self) -> float:
-        """User and system time the process has used."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """User and system time the process and its workers have used."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        return sum(_cpu_seconds(pid) for pid in (self.pid, *map(int, children)))
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
-def served(factory: str, environment: dict[str, str]) -> Iterator[Server]:
-    """uvicorn with one worker on a free port, until the block ends."""
+def served(factory: str, environment: dict[str, str], *, workers: int = 1) -> Iterator[Server]:
+    """uvicorn with so many workers on a free port, until the block ends."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(4096)
@@ -53,7 +58,7 @@ def served(factory: str, environment: dict[str, str]) -> Iterator[Server]:
         command = [
             sys.executable, "-m", "uvicorn", "--factory", f"tests.load.apps:{factory}",
             "--fd", str(listening.fileno()), "--log-level", "warning", "--no-access-log",
-            "--no-server-header", "--timeout-keep-alive", "120",
+            "--no-server-header", "--timeout-keep-alive", "120", "--workers", str(workers),
         ]  # fmt: skip
         with subprocess.Popen(
             command, cwd=ROOT, env=os.environ | environment, pass_fds=[listening.fileno()]

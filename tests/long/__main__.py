@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.legs import BUILD
-from tests.long import attacker, fault_proxy, kill_loop, mutations, sync_order
+from tests.long import attacker, fault_proxy, joins, kill_loop, mutations, sync_order
 
 _Run = Callable[[argparse.Namespace, Path], Mapping[str, object]]
 TESTS: dict[str, _Run] = {
     "attacker": attacker.run,
     "fault_proxy": fault_proxy.run,
+    "joins": joins.run,
     "kill_loop": kill_loop.run,
     "mutations": mutations.run,
     "sync_order": sync_order.run,
@@ -21,24 +22,30 @@ TESTS: dict[str, _Run] = {
 
 
 def main() -> int:
-    """Run one long test in a folder of its own under build/."""
+    """Run one long test, or all one after another, each in a folder of its own under build/."""
     chosen = _parser().parse_args()
+    results = [_run(name, chosen) for name in ([chosen.test] if chosen.test else TESTS)]
+    return 0 if all(results) else 1
+
+
+def _run(name: str, chosen: argparse.Namespace) -> bool:
     BUILD.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="long-", dir=BUILD) as folder:
-        figures = TESTS[chosen.test](chosen, Path(folder))
+        figures = {"test": name, **TESTS[name](chosen, Path(folder))}
     if chosen.json:
-        print(json.dumps(figures))
+        print(json.dumps(figures), flush=True)
     else:
-        for name, value in figures.items():
-            print(f"{name:<24} {value}")
-    return 0 if figures["is_ok"] else 1
+        for each, value in figures.items():
+            print(f"{each:<24} {value}")
+        print(flush=True)
+    return bool(figures["is_ok"])
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.long", description=__doc__)
-    parser.add_argument("test", choices=TESTS)
+    parser.add_argument("test", choices=TESTS, nargs="?", help="all, when none is named")
     parser.add_argument("--short", action="store_true", help="the size the suite runs")
-    parser.add_argument("--json", action="store_true", help="one JSON line")
+    parser.add_argument("--json", action="store_true", help="one JSON line for each")
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL, not SQLite")
     parser.add_argument("--seed", type=int, default=1)
     return parser

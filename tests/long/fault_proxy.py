@@ -37,7 +37,7 @@ class Load:
 
 
 SHORT = Load(phones=25, taps=40)
-LONG = Load(phones=200, taps=40, time_scale=1.0, timeout_seconds=5.0, think_seconds=1.0)
+LONG = Load(phones=250, taps=40, time_scale=1.0, timeout_seconds=5.0, think_seconds=1.0)
 
 
 @dataclass
