@@ -32,6 +32,7 @@ def card_sheet_facts(sheet: CardSheet) -> dict[str, Any]:
         "square_name": _sentence(sheet.square_name),
         "sentences": [_sentence(each) for each in sheet.sentences],
         "door": _door(sheet.door),
+        "notice": [_sentence(each) for each in sheet.notice],
         "cards": [
             {
                 "number": grouped(card.number, CARD_NUMBER_GROUPS),
@@ -51,6 +52,7 @@ def poster_facts(poster: Poster) -> dict[str, Any]:
         "title": _typed(poster.title),
         "steps": [[_sentence(each) for each in step] for step in poster.steps],
         "door": _door(poster.door),
+        "notice": [_sentence(each) for each in poster.notice],
         "square": qr_svg(poster.door.join_url),
         "wifi": wifi
         and {
@@ -70,6 +72,7 @@ def room_sheet_facts(sheet: RoomSheet) -> dict[str, Any]:
         "place": _typed(sheet.place),
         "days": days_text(sheet.starts_on, sheet.ends_on, sheet.language),
         "door": _door(sheet.door),
+        "notice": [_sentence(each) for each in sheet.notice],
         "caution": sheet.caution,
         "columns": sheet.columns,
         "numbers": [grouped(number, CARD_NUMBER_GROUPS) for number in sheet.numbers],

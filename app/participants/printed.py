@@ -60,6 +60,7 @@ class CardSheet:
     sentences: tuple[Sentence, ...]
     door: Door
     cards: tuple[CardFace, ...]
+    notice: tuple[Sentence, ...]
     made_at: datetime
 
 
@@ -73,6 +74,7 @@ class Poster:
     steps: tuple[tuple[Sentence, ...], ...]
     door: Door
     wifi: Wifi | None
+    notice: tuple[Sentence, ...]
     made_at: datetime
 
 
@@ -90,6 +92,7 @@ class RoomSheet:
     caution: str
     columns: tuple[str, ...]
     numbers: tuple[str, ...]
+    notice: tuple[Sentence, ...]
     made_at: datetime
 
 
@@ -107,6 +110,7 @@ def build_card_sheet(
         square_name=_in_main(workshop, N_("Secret square of this card"), translate),
         sentences=_in_languages(workshop, N_("Keep this card for both tests."), translate),
         door=door,
+        notice=_notice(workshop, translate),
         cards=tuple(
             CardFace(number=each.card.number, url=card_url(each.card.number, each.token))
             for each in cards
@@ -132,6 +136,7 @@ def build_poster(
         steps=tuple(_in_languages(workshop, step, translate) for step in steps),
         door=door,
         wifi=wifi,
+        notice=_notice(workshop, translate),
         made_at=workshop.created_at,
     )
 
@@ -158,6 +163,7 @@ def build_room_sheet(
         caution=translate(language, caution),
         columns=tuple(translate(language, column) for column in columns),
         numbers=tuple(sorted(card.number for card in cards)),
+        notice=_notice(workshop, translate),
         made_at=workshop.created_at,
     )
 
@@ -171,6 +177,13 @@ def _in_languages(
         text = translate(language, message)
         said.setdefault(text, Sentence("en" if text == message else language, text))
     return tuple(said.values())[:MOST_LANGUAGES]
+
+
+def _notice(workshop: WorkshopRecord, translate: Translate) -> tuple[Sentence, ...]:
+    """The word that tells the demonstration's paper from real paper; nothing on real paper."""
+    if not workshop.is_synthetic:
+        return ()
+    return _in_languages(workshop, N_("synthetic"), translate)
 
 
 def _in_main(workshop: WorkshopRecord, message: str, translate: Translate) -> Sentence:

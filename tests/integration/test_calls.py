@@ -9,7 +9,7 @@ from app.accounts.schemas import StaffPerson
 from app.web.house import House
 from app.workshops.schemas import Occasion
 from tests.fixtures.house import FakeClock, Room, a_workshop, bearer_of, open_test, sign_in
-from tests.fixtures.loop import API, a_program, rows
+from tests.fixtures.loop import API, a_program, an_operation, rows
 from tests.fixtures.page_client import PageClient, another_browser, words_of
 
 UNUSED = ("1007", "1010", "1023")
@@ -41,6 +41,46 @@ def test_a_call_stands_first_in_the_room_until_the_trainer_taps_it_away(
     trainer.send(page, f"{path}/cards/{room.cards[2].card.number}/answer-call")
     assert "needs help" not in trainer.get(path).main
     assert "Call the trainer" in desk.get("/my").main
+
+
+def test_a_phone_that_waits_and_one_before_its_consent_may_call_too(
+    client: TestClient, house: House, amal: StaffPerson
+) -> None:
+    room = a_workshop(house, amal, people=2)
+    number = room.cards[0].card.number
+    early = PageClient(another_browser(client), house)
+    by_card = {"token": room.cards[1].token, "language": "en"}
+    early.client.post(f"/j/{room.workshop.join_code}", data=by_card)
+    early.send(early.get("/my/consent"), "/my/call")
+    assert "The trainer knows, and comes to you." in early.get("/my/consent").main
+    open_test(house, room, Occasion.PRE, amal)
+    first = a_program(client, room.cards[0])
+    first.send(first.start(), an_operation("1", "1", "dk"))
+    waiting = PageClient(another_browser(client), house)
+    sent = {"number": number, "language": "en"}
+    waiting.client.post(f"/j/{room.workshop.join_code}", data=sent)
+    page = waiting.get("/my", status=403)
+    assert page.heading == "Show this to the trainer"
+    waiting.send(page, "/my/call")
+    assert "The trainer knows, and comes to you." in waiting.get("/my", status=403).main
+    assert "The trainer knows, and comes to you." in waiting.client.get("/my/live").text
+    assert len(rows(house, "SELECT * FROM trainer_calls")) == 2
+
+
+def test_a_program_that_waits_may_call_too(
+    client: TestClient, house: House, amal: StaffPerson
+) -> None:
+    room = a_workshop(house, amal, people=1)
+    open_test(house, room, Occasion.PRE, amal)
+    first = a_program(client, room.cards[0])
+    first.send(first.start(), an_operation("1", "1", "dk"))
+    by_number = {"code": room.workshop.join_code, "number": room.cards[0].card.number}
+    joined = client.post(f"{API}/joins", json=by_number).json()
+    assert joined["state"] == "waiting"
+    headers = {"Authorization": f"Bearer {joined['token']}"}
+    assert client.post(f"{API}/me/call", headers=headers).status_code == 204
+    assert client.post(f"{API}/me/call").status_code == 401
+    assert len(rows(house, "SELECT * FROM trainer_calls")) == 1
 
 
 def test_a_call_is_a_card_and_a_time_and_calling_again_is_the_same_call(

@@ -90,6 +90,23 @@ def test_the_poster_is_one_page_with_the_way_in_and_the_network_before_it() -> N
     assert len(read(poster_as_pdf(a_poster(title="Long title " * 18, wifi=poster.wifi))).pages) == 1
 
 
+def test_each_paper_of_the_demonstration_is_recognised_and_keeps_its_size() -> None:
+    for is_synthetic, count in ((True, 1), (False, 0)):
+        sheet, room = (
+            a_sheet(3, is_synthetic=is_synthetic),
+            a_room_sheet(30, is_synthetic=is_synthetic),
+        )
+        poster = a_poster(is_synthetic=is_synthetic, wifi=Wifi("WORKSHOP", "karachi26"))
+        cards = words_of(card_sheet_as_pdf(sheet))
+        others = words_of(poster_as_pdf(poster)), words_of(room_sheet_as_pdf(room))
+        assert [page.count("synthetic") for page in cards] == [3 * count]
+        assert [[page.count("synthetic") for page in each] for each in others] == [[count]] * 2
+    marked = a_sheet(24, is_synthetic=True)
+    assert scanned(pictures_of("cards", card_sheet_facts(marked))[0]) == {
+        card.url for card in marked.cards
+    }
+
+
 def test_a_networks_name_is_escaped_as_cameras_expect() -> None:
     assert wifi_text('a;b:c,"d\\', "") == 'WIFI:S:a\\;b\\:c\\,\\"d\\\\;T:nopass;;'
     assert wifi_text("x", "p;w") == "WIFI:S:x;T:WPA;P:p\\;w;;"

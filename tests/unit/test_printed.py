@@ -56,3 +56,13 @@ def test_the_same_workshop_gives_the_same_values() -> None:
     assert a_poster() == a_poster()
     assert a_room_sheet() == a_room_sheet()
     assert replace(a_poster(), title="Another") != a_poster()
+
+
+def test_paper_of_the_demonstration_says_so_and_real_paper_does_not() -> None:
+    for made in (a_sheet(is_synthetic=True), a_poster(is_synthetic=True)):
+        assert [(each.language, each.text) for each in made.notice] == [
+            ("ur", "فرضی"),
+            ("en", "synthetic"),
+        ]
+    assert a_room_sheet(is_synthetic=True, languages=("en",)).notice[0].text == "synthetic"
+    assert a_sheet().notice == a_poster().notice == a_room_sheet().notice == ()

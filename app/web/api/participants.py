@@ -1,6 +1,8 @@
 """API for participants: join, consent, sittings, own result, name, questionnaire."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
 
 from app.adapters.db import Work
 from app.core.codes import read_join_code
@@ -8,6 +10,7 @@ from app.core.errors import (
     AdministrationNotOpen,
     CardUnknown,
     JoinCodeUnknown,
+    SignInNeeded,
     ValueRefused,
 )
 from app.core.scoring import points_text
@@ -37,12 +40,23 @@ from app.web.api.wire_participants import (
     ToldSitting,
     ToldTicket,
 )
-from app.web.deps import ApiJoinedWorkshop, ApiPhone, OpenWork, OwnSitting, TheHouse
+from app.web.deps import ApiJoinedWorkshop, ApiPhone, BearerToken, OpenWork, OwnSitting, TheHouse
 from app.web.desk import read_desk
 from app.web.plans import check_province
 from app.workshops import service as workshops
 
 router = APIRouter(responses=PROBLEMS)
+
+
+def any_phone(credentials: BearerToken, work: OpenWork) -> OpenPass:
+    """The phone or program that holds this token, also one that waits; raises SignInNeeded."""
+    phone = participants.get_pass(work, credentials.credentials) if credentials else None
+    if phone is None:
+        raise SignInNeeded()
+    return phone
+
+
+AnyPhone = Annotated[OpenPass, Depends(any_phone)]
 
 
 @router.post("/joins", status_code=201, operation_id="join", tags=["participants"])
@@ -157,7 +171,7 @@ def get_own_result(
 
 
 @router.post("/me/call", status_code=204, operation_id="call_trainer", tags=["participants"])
-def call_trainer(work: OpenWork, phone: ApiPhone) -> Response:
+def call_trainer(work: OpenWork, phone: AnyPhone) -> Response:
     """Ask the trainer to come; kept are the card and the time, until somebody has been there."""
     calls.call_trainer(work, phone)
     return Response(status_code=204)

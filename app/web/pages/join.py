@@ -8,8 +8,8 @@ from fastapi.responses import FileResponse, RedirectResponse
 
 from app.core.codes import read_join_code
 from app.core.errors import JoinCodeUnknown, Refusal
+from app.participants import calls, without_card
 from app.participants import service as participants
-from app.participants import without_card
 from app.sittings import service as sittings
 from app.sittings.assistance import note_assistance
 from app.web.cookies import delete_cookie, set_cookie
@@ -136,6 +136,7 @@ def show_consent(
         item_count=count,
         minutes=minutes_for(count),
         card_number=phone.card.number,
+        has_called=calls.has_called(work, phone.card),
         is_taken=without_card.is_taken(work, phone.card),
     )
 

@@ -51,28 +51,31 @@ AnyPhone = Annotated[OpenPass, Depends(any_phone)]
 @router.get("/my")
 def show_desk(view: ReaderView, house: TheHouse, work: OpenWork, phone: AnyPhone) -> Response:
     """What comes next for this card: exactly one primary button."""
-    workshop = workshops.require_workshop(work, phone.card.workshop_id)
     if phone.state is PassState.WAITING:
-        return _show_waiting(view, phone, workshop, "waiting", status=403)
+        return _show_waiting(view, work, phone, "waiting", status=403)
     if phone.participant is None:
         return RedirectResponse("/my/consent", 303)
+    workshop = workshops.require_workshop(work, phone.card.workshop_id)
     return _show_desk(view, house, work, phone, workshop, "desk")
 
 
 @router.get("/my/live")
 def show_desk_again(view: ReaderView, house: TheHouse, work: OpenWork, phone: AnyPhone) -> Response:
     """The live part of the desk alone; nothing when the phone has to go to another page."""
-    workshop = workshops.require_workshop(work, phone.card.workshop_id)
     if phone.state is PassState.WAITING:
-        return _show_waiting(view, phone, workshop, "_waiting", status=200)
+        return _show_waiting(view, work, phone, "_waiting", status=200)
     if phone.participant is None:
         return Response(status_code=204)
+    workshop = workshops.require_workshop(work, phone.card.workshop_id)
     return _show_desk(view, house, work, phone, workshop, "_desk")
 
 
 @router.post("/my/call", name="call_trainer")
-def call_trainer(work: OpenWork, phone: Phone) -> Response:
-    """The room's list says that this card needs help, until the trainer has been there."""
+def call_trainer(work: OpenWork, phone: AnyPhone) -> Response:
+    """The room's list says that this card needs help, until the trainer has been there.
+
+    A phone that still waits may ask too: it is the one that has to be looked at.
+    """
     calls.call_trainer(work, phone)
     return RedirectResponse("/my", 303)
 
@@ -180,14 +183,13 @@ def confirm_name(
     return RedirectResponse("/my", 303)
 
 
-def _show_waiting(
-    view: View, phone: OpenPass, workshop: WorkshopRecord, page: str, *, status: int
-) -> Response:
+def _show_waiting(view: View, work: Work, phone: OpenPass, page: str, *, status: int) -> Response:
     return view.show(
         f"participant/{page}.html",
         status=status,
-        workshop=workshop,
+        workshop=workshops.require_workshop(work, phone.card.workshop_id),
         card_number=phone.card.number,
+        has_called=calls.has_called(work, phone.card),
     )
 
 
