@@ -7,7 +7,6 @@ whether a second worker would stand in the first one's way.
 """
 
 import argparse
-import asyncio
 import json
 import os
 import sys
@@ -17,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+from tests.fixtures.apart import run_apart
 from tests.fixtures.load_room import fresh_database
 from tests.load.clients import load
 from tests.load.saves import CONNECTIONS, REQUESTS_EACH, Server, served, single_saves
@@ -40,7 +40,7 @@ class Workers:
     def send(self, server: Server, sittings: list[OpenedSitting], round_: int) -> None:
         """One round: every connection sends its requests, one after another."""
         before = server.cpu_seconds()
-        answers = asyncio.run(load(server.port, single_saves(_SAVES, sittings, round_)))
+        answers = run_apart(load(server.port, single_saves(_SAVES, sittings, round_)))
         used = server.cpu_seconds() - before
         self.rates.append(answers.per_second)
         self.cpu_ms.append(1000 * used / (CONNECTIONS * REQUESTS_EACH))

@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 
+from tests.fixtures.apart import run_apart
 from tests.fixtures.load_room import LoadRoom, fresh_database, make_load_room
 from tests.fixtures.server import serving
 
@@ -53,7 +54,7 @@ class Passage:
 def run_joins(room: LoadRoom, load: Load) -> Passage:
     """Serve the room and let everybody in."""
     with serving(["serve"], room.environment) as (ready, _):
-        return asyncio.run(_join_all(str(ready["base_url"]), room, load))
+        return run_apart(_join_all(str(ready["base_url"]), room, load))
 
 
 def run(chosen: argparse.Namespace, folder: Path) -> dict[str, Any]:
