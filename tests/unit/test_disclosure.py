@@ -202,7 +202,14 @@ def test_leavers_and_flagged_sittings_obey_both_settings():
 
 @pytest.mark.parametrize(
     ("agencies", "is_one"),
-    [([], False), ([0, 0], False), ([17, 3], True), ([16, 4], False), ([5], True)],
+    [
+        ([], False),
+        ([0, 0], False),
+        ([17, 3], True),
+        ([169, 31], False),
+        ([16, 4], False),
+        ([5], True),
+    ],
 )
 def test_a_group_of_85_percent_one_agency_is_that_agency(agencies, is_one):
     assert is_dominated(agencies) is is_one

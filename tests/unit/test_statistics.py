@@ -295,5 +295,7 @@ def test_units_of_another_size_give_the_same_points():
 
 
 def test_the_detectable_gain_of_22_pairs_is_9_points():
-    assert detectable_gain(22) == pytest.approx(9.40, abs=0.01)
+    # t(.975, 21) = 2.079614, t(.80, 21) = 0.859074: tables of Student's t
+    assert detectable_gain(22) == pytest.approx((2.079614 + 0.859074) * 15 / 22**0.5, abs=1e-5)
+    assert detectable_gain(2, 1.0) == pytest.approx((12.706205 + 1.376382) / 2**0.5, abs=1e-5)
     assert detectable_gain(1) is None
