@@ -13,7 +13,9 @@ from tests.legs import CHROMIUM_FLAGS
 ALL_A = dict.fromkeys(ITEMS, "a")
 # Names and values of an operation and of an answer, as a store writes them: in one byte or in two.
 READABLE = ("options", "revision", "device", '"o":', '"r":')
-STORES = ("IndexedDB", "Local Storage", "Session Storage", "WebStorage", "Service Worker")
+# Not the service worker's: it keeps the document itself, whose script holds these words, and
+# nothing that was made for a person (test_service_worker.py).
+STORES = ("IndexedDB", "Local Storage", "Session Storage", "WebStorage")
 NO_DATABASE = """Object.defineProperty(window, "indexedDB", {
     get() { throw new DOMException("refused"); } });"""
 NO_KEY = "crypto.subtle.generateKey = () => Promise.reject(new DOMException('refused'));"

@@ -105,7 +105,7 @@ def test_a_downgrade_that_would_drop_certificates_refuses_and_changes_nothing(
     before, indexes = read_tables(house.engine), _indexes(house.engine)
     house.engine.dispose()
 
-    with pytest.raises(Exception, match="sealed_workshops holds 1 filled rows") as refused:
+    with pytest.raises(Exception, match="snapshot_contents holds 3 filled rows") as refused:
         move_schema(house.settings.database, to="0001", drops_rows=False)
 
     assert type(refused.value).__name__ == "WouldDropRows"
@@ -288,7 +288,7 @@ def test_the_command_refuses_to_drop_what_is_filled(house: House, amal: StaffPer
 
     assert refused.returncode == 1
     assert refused.stderr == (
-        "sealed_workshops holds 1 filled rows. Going down would drop them. Say --drop-data if "
+        "snapshot_contents holds 3 filled rows. Going down would drop them. Say --drop-data if "
         "that is what you want (python -m app migrate --to … --drop-data).\n"
     )
     assert told.returncode == 0
