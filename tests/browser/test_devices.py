@@ -63,6 +63,7 @@ def a_browser(browser: Browser, language: str, width: int) -> BrowserContext:
 
 def read_square(page: Page, path: Path) -> str:
     """What a camera reads from the laptop's screen."""
+    page.locator(".poster svg").wait_for()
     page.screenshot(path=path)
     (found,) = zxingcpp.read_barcodes(np.asarray(Image.open(path).convert("L")))
     return str(found.text)
