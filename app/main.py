@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from fastapi import FastAPI
@@ -61,11 +61,12 @@ def on_closed(work: Work, administration: AdministrationRecord) -> None:
     gains.record_closing(work, administration)
 
 
-def on_settled(work: Work, administration: AdministrationRecord) -> None:
-    """The late hours have ended: the last snapshot, and the questionnaire closes."""
+def on_settled(work: Work, administration: AdministrationRecord, *, threshold: int) -> None:
+    """The late hours have ended: the last snapshot, its release, and the questionnaire closes."""
     gains.record_settled(work, administration)
     if administration.occasion is Occasion.POST:
         feedback.close_round_of(work, administration.workshop_id)
+        gains.release_due(work, threshold=threshold)
 
 
 def on_profiled(work: Work, participant_id: str) -> None:
@@ -101,7 +102,7 @@ def build_house(settings: Settings, clock: Clock | None = None) -> House:
         on_completed=CALLBACKS.on_completed,
         on_opened=CALLBACKS.on_opened,
         on_closed=CALLBACKS.on_closed,
-        on_settled=on_settled,
+        on_settled=partial(on_settled, threshold=settings.outside_threshold),
         on_profiled=on_profiled,
         on_corrected=on_corrected,
         turns=turns,

@@ -18,11 +18,14 @@ from app.core.printing import printed_percent, printed_points, printed_pp
 from app.core.scoring import UNITS_PER_POINT
 from app.gains import queries, rollups
 from app.gains.frozen import unpack
+from app.gains.outside_tables import Scope, effect_of, items_of, table_of
+from app.gains.releases import release_due
 from app.gains.results import WorkshopResults
 from app.gains.rollups import RollupDifference, find_differences
 from app.gains.schemas import GainSummary, Withheld
 from app.gains.snapshots import record_closing, record_settled
 from app.gains.tables import Snapshot
+from app.gains.tables_told import Breakdown, Choice, ItemMovement, OutsideTable, PooledEffect
 from app.gains.workshop_results import FormShape, Standing, results_of, told_state
 from app.workshops import service as workshops
 from app.workshops.lifecycle import is_provisional
@@ -30,13 +33,19 @@ from app.workshops.schemas import AdministrationRecord, Occasion, WorkshopRecord
 
 __all__ = [
     "Audience",
+    "Breakdown",
+    "Choice",
     "GainSummary",
     "WorkshopResults",
     "check_rollups",
+    "read_effect",
+    "read_items",
     "read_results",
     "read_summary",
+    "read_table",
     "record_closing",
     "record_settled",
+    "release_due",
 ]
 
 
@@ -97,6 +106,27 @@ def _shape_of(work: Work, form_id: str) -> FormShape:
         items=rollups.shape_of(work, form_id),
         beliefs=banks.require_beliefs(work, form_id),
     )
+
+
+def read_table(work: Work, organisation_id: str, form_id: str, choice: Choice) -> OutsideTable:
+    """One fixed table for readers outside the team, from released bundles alone."""
+    return table_of(work.db, _scope_of(work, organisation_id, form_id), choice)
+
+
+def read_items(
+    work: Work, organisation_id: str, form_id: str, choice: Choice
+) -> tuple[ItemMovement, ...]:
+    """Every question of a form over the workshops of a choice."""
+    return items_of(work.db, _scope_of(work, organisation_id, form_id), choice)
+
+
+def read_effect(work: Work, organisation_id: str, choice: Choice) -> PooledEffect:
+    """Workshops of all forms together, as g_av: "different tests"."""
+    return effect_of(work.db, organisation_id, choice)
+
+
+def _scope_of(work: Work, organisation_id: str, form_id: str) -> Scope:
+    return Scope(organisation_id, form_id, banks.require_form(work, form_id).max_units)
 
 
 def check_rollups(work: Work, workshop: WorkshopRecord) -> list[RollupDifference]:

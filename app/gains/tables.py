@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import CheckConstraint, Field
+from sqlmodel import CheckConstraint, Field, Index
 
 from app.adapters.rows import BigInteger, StoredRow
 
@@ -107,3 +107,111 @@ class SnapshotContent(StoredRow, table=True):
     __tablename__ = "snapshot_contents"
     snapshot_id: int = Field(primary_key=True, foreign_key="gain_snapshots.id")
     content: bytes
+
+
+class ReleasedBundle(StoredRow, table=True):
+    """Workshops told together outside the team, ten pairs at least; never changed afterwards.
+
+    Counts in the tables that hold all of it: `province` and `programme_id` are empty and `year` and
+    `quarter` 0 where it spans several (`core.bundling`). `workshop_id` is empty for several.
+    """
+
+    __tablename__ = "released_bundles"
+    __table_args__ = (
+        Index("ix_released_bundles_told", "organisation_id", "form_id", "breakdown", "country"),
+    )
+    id: str = Field(primary_key=True)
+    organisation_id: str = Field(foreign_key="organisations.id")
+    form_id: str = Field(foreign_key="forms.id")
+    breakdown: str
+    country: str
+    province: str
+    programme_id: str
+    year: int
+    quarter: int
+    workshop_id: str
+    workshop_count: int
+    released_at: datetime
+
+
+class ReleasedMember(StoredRow, table=True):
+    """That a workshop is in a bundle of one breakdown, and from which snapshot."""
+
+    __tablename__ = "released_members"
+    breakdown: str = Field(primary_key=True)
+    workshop_id: str = Field(primary_key=True, foreign_key="workshops.id")
+    form_id: str = Field(primary_key=True, foreign_key="forms.id")
+    bundle_id: str = Field(foreign_key="released_bundles.id", index=True)
+    unit_id: str
+    snapshot_id: int = Field(foreign_key="gain_snapshots.id")
+
+
+class ReleasedCell(StoredRow, table=True):
+    """A group of a bundle that is told; groups that are withheld stand nowhere."""
+
+    __tablename__ = "released_cells"
+    bundle_id: str = Field(primary_key=True, foreign_key="released_bundles.id")
+    value: str = Field(primary_key=True)
+    pair_count: int
+    sum_pre: int = Field(sa_type=BigInteger)
+    sum_post: int = Field(sa_type=BigInteger)
+    sum_pre_squared: int = Field(sa_type=BigInteger)
+    sum_post_squared: int = Field(sa_type=BigInteger)
+    sum_products: int = Field(sa_type=BigInteger)
+    passed_both: int
+    passed_before: int
+    passed_after: int
+    passed_neither: int
+    improved: int
+    same: int
+    declined: int
+
+
+class ReleasedDifference(StoredRow, table=True):
+    """How much more the second group of a bundle gained than the first, workshop by workshop.
+
+    In points, with the squared standard error; both groups are told.
+    """
+
+    __tablename__ = "released_differences"
+    bundle_id: str = Field(primary_key=True, foreign_key="released_bundles.id")
+    first: str = Field(primary_key=True)
+    second: str = Field(primary_key=True)
+    difference: float
+    variance: float
+
+
+class ReleasedPairs(StoredRow, table=True):
+    """How many people of the groups told had which two scores, by place and quarter."""
+
+    __tablename__ = "released_pairs"
+    organisation_id: str = Field(primary_key=True, foreign_key="organisations.id")
+    form_id: str = Field(primary_key=True, foreign_key="forms.id")
+    breakdown: str = Field(primary_key=True)
+    country: str = Field(primary_key=True)
+    province: str = Field(primary_key=True)
+    programme_id: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    quarter: int = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+    pre: int = Field(primary_key=True)
+    post: int = Field(primary_key=True)
+    people: int
+
+
+class ReleasedItem(StoredRow, table=True):
+    """How many people moved which way on an item, by place and quarter."""
+
+    __tablename__ = "released_items"
+    organisation_id: str = Field(primary_key=True, foreign_key="organisations.id")
+    form_id: str = Field(primary_key=True, foreign_key="forms.id")
+    country: str = Field(primary_key=True)
+    province: str = Field(primary_key=True)
+    programme_id: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    quarter: int = Field(primary_key=True)
+    item: str = Field(primary_key=True)
+    retained: int
+    lost: int
+    learned: int
+    not_learned: int

@@ -189,10 +189,10 @@ def settle_administration(
     if lifecycle.is_due(current, work.now):
         current = _close_now(work, current, on_closed)
     if lifecycle.is_settling_due(current, work.now, late):
-        on_settled(work, current)
         row.settled_at = work.now
         work.db.add(row)
         work.db.flush()
+        on_settled(work, current)
 
 
 def get_workshop_by_join_code(work: Work, code: str) -> WorkshopRecord | None:

@@ -8,7 +8,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.legs import BUILD
-from tests.long import attacker, fault_proxy, joins, kill_loop, mutations, sync_order
+from tests.long import (
+    attacker,
+    fault_proxy,
+    joins,
+    kill_loop,
+    mutations,
+    sync_order,
+    table_attacker,
+)
 
 _Run = Callable[[argparse.Namespace, Path], Mapping[str, object]]
 TESTS: dict[str, _Run] = {
@@ -18,6 +26,7 @@ TESTS: dict[str, _Run] = {
     "kill_loop": kill_loop.run,
     "mutations": mutations.run,
     "sync_order": sync_order.run,
+    "table_attacker": table_attacker.run,
 }
 
 

@@ -1,0 +1,251 @@
+"""The fixed tables outside the team: sums of whole bundles, released once, never by a handful."""
+
+import random
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+
+from app.accounts.schemas import StaffPerson
+from app.core.disclosure import Audience
+from app.gains import service as gains
+from app.gains.cells import Person
+from app.gains.results import Unsaid
+from app.gains.service import Breakdown, Choice
+from app.gains.tables_told import OutsideTable
+from app.main import settle_once
+from app.web.house import House
+from app.workshops.schemas import Audience as ForWhom
+from app.workshops.schemas import WorkshopRecord
+from tests.fixtures.final_rooms import a_final_workshop, a_pair
+from tests.fixtures.house import FakeClock, a_workshop
+from tests.fixtures.loop import rows, run_workshop
+from tests.fixtures.table_attacker import FACETS, count_recovered, make_set
+
+
+def people(n: int, *, gain: int = 2, women: int = 0, agency: str | None = "police") -> list[Person]:
+    """n pairs from 2 to 5 points before; half gain one point more."""
+    return [
+        a_pair(2 + k % 4, 2 + k % 4 + gain + k % 2, "woman" if k < women else "man", agency)
+        for k in range(n)
+    ]
+
+
+def release(house: House) -> int:
+    with house.unit(writes=True) as work:
+        return gains.release_due(work, threshold=10)
+
+
+def table(house: House, workshop: WorkshopRecord, **chosen: Any) -> OutsideTable:
+    with house.unit(writes=False) as work:
+        return gains.read_table(
+            work, workshop.organisation_id, workshop.form_id, Choice(country="PK", **chosen)
+        )
+
+
+def paired(found: OutsideTable) -> int | None:
+    return found.total.paired if found.total else None
+
+
+def by_value(found: OutsideTable) -> dict[str, int | None]:
+    return {row.value: row.figures.paired for row in found.rows}
+
+
+def test_a_workshop_of_ten_is_told_and_smaller_ones_together(
+    house: House, amal: StaffPerson
+) -> None:
+    first = a_final_workshop(house, amal, people(12))
+    small = [a_final_workshop(house, amal, people(n)) for n in (6, 5)]
+    a_final_workshop(house, amal, people(4), province="PK-PB")
+    assert release(house) == 8  # two of rooms, and each of them by three facets
+    assert release(house) == 0
+    found = table(house, first, breakdown=Breakdown.WORKSHOP)
+    assert by_value(found) == {first.id: 12, "": 11}
+    assert [row.workshops for row in found.rows] == [1, 2]
+    assert paired(found) == 23
+    assert paired(table(house, first, province="PK-PB")) is None
+    assert table(house, first, province="PK-PB").unsaid is Unsaid.WITHHELD
+    assert not any(each.id in by_value(found) for each in small)
+
+
+def test_a_table_by_hand(house: House, amal: StaffPerson) -> None:
+    # Ten pairs of 2, 3, 4, 5, … points; half gain 2 and half 3: mean 2.5 of 10 points.
+    first = a_final_workshop(house, amal, people(10))
+    release(house)
+    told = table(house, first)
+    assert told.total is not None
+    assert (str(told.total.gain_pp.value), told.total.paired) == ("25", 10)
+    # SD √(10/9 · .25) = .52705 points, t(9) = 2.26216: ± .37703 points.
+    assert (str(told.total.gain_pp_low.value), str(told.total.gain_pp_high.value)) == ("21", "29")
+    assert told.pooled is not None
+    assert (told.pooled.workshops, told.pooled.gain_pp.unsaid) == (1, Unsaid.WITHHELD)
+    assert (str(told.median_pre.value), told.median_post.value is not None) == ("3.00", True)  # type: ignore[union-attr]
+
+
+def test_three_workshops_are_pooled_and_two_are_not(house: House, amal: StaffPerson) -> None:
+    rooms = [a_final_workshop(house, amal, people(12, gain=gain)) for gain in (1, 2)]
+    release(house)
+    two = table(house, rooms[0]).pooled
+    assert two is not None
+    assert (two.entered, two.gain_pp.unsaid) == (2, Unsaid.WITHHELD)
+    a_final_workshop(house, amal, people(12, gain=3))
+    release(house)
+    three = table(house, rooms[0]).pooled
+    assert three is not None
+    assert (three.entered, str(three.gain_pp.value)) == (3, "25")
+    assert three.prediction_low.value is not None
+    assert three.average_low.unsaid is Unsaid.WITHHELD
+
+
+def test_women_of_several_workshops_are_told_when_they_are_ten(
+    house: House, amal: StaffPerson
+) -> None:
+    rooms = [a_final_workshop(house, amal, people(20, women=4)) for _ in range(2)]
+    release(house)
+    assert table(house, rooms[0], breakdown=Breakdown.SEX).rows == ()
+    a_final_workshop(house, amal, people(20, women=4))
+    release(house)
+    found = table(house, rooms[0], breakdown=Breakdown.SEX)
+    assert by_value(found) == {"man": 48, "woman": 12}
+    (difference,) = found.differences
+    assert (difference.first, difference.second, difference.bundles) == ("man", "woman", 1)
+    assert difference.difference_pp.unsaid is Unsaid.WITHHELD  # one bundle is not pooled
+
+
+def test_a_period_or_programme_tells_what_lies_in_it_as_a_whole(
+    house: House, amal: StaffPerson
+) -> None:
+    third = a_final_workshop(house, amal, people(11), ends_on=date(2026, 8, 2))
+    a_final_workshop(house, amal, people(13), ends_on=date(2026, 5, 2))
+    a_final_workshop(house, amal, people(6), ends_on=date(2026, 2, 2))
+    a_final_workshop(house, amal, people(7), ends_on=date(2026, 6, 2))
+    a_final_workshop(house, amal, people(17), ends_on=date(2025, 6, 2), province="PK-PB")
+    release(house)
+    assert paired(table(house, third, year=2026, quarter=3)) == 11
+    assert paired(table(house, third, year=2026, quarter=2)) == 13
+    assert paired(table(house, third, year=2026, quarter=1)) is None
+    assert paired(table(house, third, year=2026)) == 11 + 13 + 13
+    assert paired(table(house, third)) == 54
+    assert paired(table(house, third, province="PK-SD")) == 37
+    assert paired(table(house, third, programme_id="elsewhere")) is None
+    assert paired(table(house, third, programme_id="none")) == 54
+
+
+def test_what_is_not_over_or_not_final_waits(house: House, amal: StaffPerson) -> None:
+    now = a_final_workshop(house, amal, people(6), ends_on=date(2026, 11, 20))
+    a_final_workshop(house, amal, people(7), ends_on=date(2026, 11, 21))
+    a_final_workshop(house, amal, people(30), is_settled=False)
+    assert release(house) == 0
+    assert paired(table(house, now)) is None
+
+
+def test_what_was_released_does_not_move(house: House, amal: StaffPerson) -> None:
+    room = a_final_workshop(house, amal, people(12))
+    release(house)
+    before = table(house, room, province="PK-SD")
+    with house.unit(writes=True) as work:
+        work.db.connection().exec_driver_sql("UPDATE workshops SET province = 'PK-PB'")
+        work.db.connection().exec_driver_sql("UPDATE gain_snapshots SET pair_count = 5")
+    assert release(house) == 0
+    assert table(house, room, province="PK-SD") == before
+
+
+def test_late_hours_end_with_the_release(house: House, amal: StaffPerson, clock: FakeClock) -> None:
+    room = a_workshop(house, amal, 10, audience=ForWhom.NGO)
+    run_workshop(house, room, amal, [(n % 4, 3 + n % 5) for n in range(10)])
+    assert paired(table(house, room.workshop)) is None
+    clock.advance(timedelta(hours=25))
+    settle_once(house)
+    told = table(house, room.workshop)
+    assert paired(told) == 10
+    with house.unit(writes=False) as work:
+        questions = gains.read_items(
+            work, room.workshop.organisation_id, room.workshop.form_id, Choice(country="PK")
+        )
+        summary = gains.read_results(work, room.workshop, Audience.OUTSIDE, threshold=10)
+    assert [each.item for each in questions] == [str(number) for number in range(1, 11)]
+    assert summary.room == told.total  # the same digits through both doors
+
+
+def test_different_tests_are_pooled_as_effects_alone(house: House, amal: StaffPerson) -> None:
+    first = a_final_workshop(house, amal, people(15, gain=1))
+    a_final_workshop(house, amal, people(15, gain=3))
+    other = a_final_workshop(house, amal, people(15, gain=2), audience=ForWhom.LEA_DATA)
+    release(house)
+    assert paired(table(house, first)) == 30
+    with house.unit(writes=False) as work:
+        effect = gains.read_effect(work, first.organisation_id, Choice(country="PK"))
+    assert effect.form_ids == tuple(sorted({first.form_id, other.form_id}))
+    assert effect.workshops == 3
+    assert effect.effect.value is not None
+
+
+def test_foreign_organisations_see_nothing(
+    house: House, amal: StaffPerson, basma: StaffPerson
+) -> None:
+    room = a_final_workshop(house, amal, people(12))
+    release(house)
+    with house.unit(writes=False) as work:
+        found = gains.read_table(work, basma.organisation_id, room.form_id, Choice(country="PK"))
+    assert found.unsaid is Unsaid.WITHHELD
+
+
+@pytest.mark.parametrize("seed", [3, 8])
+def test_every_table_is_a_sum_of_whole_bundles(house: House, amal: StaffPerson, seed: int) -> None:
+    made = make_set(seed)
+    names, first = {}, None
+    for turn in (0, 1):
+        for each in made:
+            if each.round == turn:
+                room = a_final_workshop(
+                    house, amal, _pairs(each.counts), province=each.place.province,
+                    ends_on=date(each.place.year, each.place.quarter * 3 - 1, 2),
+                )  # fmt: skip
+                names[each.name], first = room.id, first or room
+        release(house)
+    assert first is not None
+    members = rows(house, "SELECT b.*, m.workshop_id AS member FROM released_bundles b "
+                          "JOIN released_members m ON m.bundle_id = b.id")  # fmt: skip
+    counts = {names[each.name]: each.counts for each in made}
+    for breakdown, province, period in product(
+        (Breakdown.SEX, Breakdown.AGENCY_TYPE, Breakdown.WHOLE),
+        (None, "PK-SD", "PK-PB"),
+        ({}, {"year": 2026}, {"year": 2026, "quarter": 1}),
+    ):
+        found = table(house, first, breakdown=breakdown, province=province, **period)
+        inside = [
+            each["member"]
+            for each in members
+            if each["breakdown"] == breakdown.value
+            and province in (None, each["province"])
+            and all(each[name] == value for name, value in period.items())
+        ]
+        for row in found.rows:
+            wanted = sum(counts[each][breakdown.value].get(row.value, 0) for each in inside)
+            assert (row.figures.paired or 0) >= 10
+            assert (row.figures.paired or 0) <= wanted
+        if breakdown is Breakdown.WHOLE:
+            total = sum(sum(counts[each]["sex"].values()) for each in inside)
+            assert (paired(found) or 0) == total
+
+
+def _pairs(counts: Any) -> Sequence[Person]:
+    sexes, agencies = (
+        [value for value, n in counts[facet].items() for _ in range(n)]
+        for facet in ("sex", "agency_type")
+    )
+    chance = random.Random(len(sexes))
+    return [
+        a_pair(chance.randint(0, 6), chance.randint(3, 10), sex, agency)
+        for sex, agency in zip(sexes, agencies, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("facet", FACETS)
+def test_who_solves_all_tables_of_random_workshops_recovers_no_small_group(facet: str) -> None:
+    sets = [make_set(seed) for seed in range(6)]
+    assert [count_recovered(made, facet) for made in sets] == [0] * 6
+    # The attacker is worth something: withholding table by table would have told.
+    assert sum(count_recovered(made, facet, is_naive=True) for made in sets) > 0
