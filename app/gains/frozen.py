@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from app.core.bundling import Place
 from app.gains.cells import PROFILE_FACETS, SUMS, WHOLE_ROOM, Group, Person, Sums
 
 AnswerKey = tuple[str, str, str, str]
@@ -80,3 +81,21 @@ def unpack(content: bytes) -> Frozen:
         pairs=pairs,
         pass_units=document["pass_units"],
     )
+
+
+@dataclass(frozen=True, order=True)
+class Stream:
+    """What is told together: one organisation's workshops on one form version."""
+
+    organisation_id: str
+    form_id: str
+
+
+@dataclass(frozen=True)
+class Final:
+    """A workshop whose results change no more, with the state outside readers see."""
+
+    workshop_id: str
+    place: Place
+    snapshot_id: int
+    frozen: Frozen

@@ -1,6 +1,6 @@
 """Reads scores, answers, running sums and snapshots: the SQL behind the door."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table, case
@@ -8,18 +8,28 @@ from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, func, select
 
 from app.adapters.db import sum_rows
+from app.core.bundling import Place
 from app.core.scoring import UNITS_PER_POINT
 from app.gains.cells import SUMS, Answer, Group, Person, Sums
+from app.gains.frozen import Final, Frozen, Stream, unpack
 from app.gains.recount import PAIR_KEY, RESPONSE_KEY, RESPONSE_SUMS
-from app.gains.tables import GroupRollup, ResponseRollup, SealedWorkshop, Snapshot, SnapshotContent
+from app.gains.tables import (
+    GroupRollup,
+    ReleasedMember,
+    ResponseRollup,
+    SealedWorkshop,
+    Snapshot,
+    SnapshotContent,
+)
 from app.participants.tables import Participant
 from app.sittings.tables import Response, Sitting
-from app.workshops.schemas import Occasion
+from app.workshops.schemas import Occasion, WorkshopState
 from app.workshops.tables import Administration, Workshop
 
 _PAIRS: Table = GroupRollup.__table__  # type: ignore[attr-defined]
 _RESPONSES: Table = ResponseRollup.__table__  # type: ignore[attr-defined]
 _PAIRED = (Occasion.PRE.value, Occasion.POST.value)
+_BREAKDOWNS = 4
 NOTHING = '{"options":[],"text":null}'
 
 Room = tuple[str, str]
@@ -260,3 +270,77 @@ def lacks_groups(db: Session) -> bool:
     found = db.connection().execute(rooms.where(_PAIRS.c.facet == "").limit(1)).first()
     grouped = db.connection().execute(rooms.where(_PAIRS.c.facet != "").limit(1)).first()
     return found is not None and grouped is None
+
+
+def find_streams(db: Session) -> list[Stream]:
+    """Organisations and forms with a final workshop that is not in every table yet."""
+    query = (
+        select(Workshop.organisation_id, Administration.form_id)
+        .join(Administration, col(Administration.workshop_id) == Workshop.id)
+        .where(
+            Administration.occasion == Occasion.POST.value,
+            col(Administration.settled_at).is_not(None),
+            col(Workshop.id).not_in(_complete()),
+        )
+        .distinct()
+    )
+    return sorted(Stream(*row) for row in db.exec(query).all())
+
+
+def find_finals(db: Session, stream: Stream, choose: Callable[[Sequence[int]], int]) -> list[Final]:
+    """The final workshops of a stream that are not in every table yet.
+
+    Each with the snapshot outside readers see, or the one it was released with.
+    """
+    query = (
+        select(Workshop, Snapshot.id, SnapshotContent.content)
+        .join(Administration, col(Administration.workshop_id) == Workshop.id)
+        .join(Snapshot, col(Snapshot.workshop_id) == Workshop.id)
+        .join(SnapshotContent, col(SnapshotContent.snapshot_id) == Snapshot.id)
+        .where(
+            Workshop.organisation_id == stream.organisation_id,
+            Workshop.state != WorkshopState.CANCELLED.value,
+            Administration.occasion == Occasion.POST.value,
+            Administration.form_id == stream.form_id,
+            Snapshot.form_id == stream.form_id,
+            col(Administration.settled_at).is_not(None),
+            col(Workshop.id).not_in(_complete()),
+        )
+        .order_by(col(Workshop.id), col(Snapshot.id))
+    )
+    found: dict[str, tuple[Workshop, list[tuple[int, Frozen]]]] = {}
+    for workshop, snapshot_id, content in db.exec(query).all():
+        known = found.setdefault(workshop.id, (workshop, []))
+        known[1].append((snapshot_id or 0, unpack(content)))
+    used = set(
+        db.exec(
+            select(ReleasedMember.snapshot_id).where(
+                ReleasedMember.breakdown == "", ReleasedMember.form_id == stream.form_id
+            )
+        ).all()
+    )
+    finals = []
+    for workshop, states in found.values():
+        standing = choose([each.sums()["pair_count"] for _, each in states])
+        snapshot_id, frozen = next((each for each in states if each[0] in used), states[standing])
+        finals.append(Final(workshop.id, _place_of(workshop), snapshot_id, frozen))
+    return finals
+
+
+def _complete() -> Any:
+    """Workshops that are in a bundle of every breakdown."""
+    return (
+        select(ReleasedMember.workshop_id)
+        .group_by(ReleasedMember.workshop_id)
+        .having(func.count() == _BREAKDOWNS)
+    )
+
+
+def _place_of(workshop: Workshop) -> Place:
+    return Place(
+        country=workshop.country,
+        province=workshop.province,
+        programme=workshop.programme_id or "none",
+        year=workshop.ends_on.year,
+        quarter=(workshop.ends_on.month + 2) // 3,
+    )

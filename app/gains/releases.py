@@ -18,8 +18,8 @@ from app.core.disclosure import Audience
 from app.core.means import ScoreSums, contrast_of
 from app.gains import release_queries as queries
 from app.gains.cells import PROFILE_FACETS, SUMS, Facet
-from app.gains.frozen import Frozen
-from app.gains.release_queries import Final, Stream
+from app.gains.frozen import Final, Frozen, Stream
+from app.gains.queries import find_finals, find_streams
 from app.gains.tables import ReleasedBundle, ReleasedCell
 from app.gains.workshop_results import told_state
 
@@ -43,8 +43,8 @@ def release_due(work: Work, *, threshold: int) -> int:
     Again it changes nothing. Safe at any time: what is told only ever grows by whole bundles.
     """
     made = 0
-    for stream in queries.find_streams(work.db):
-        finals = queries.find_finals(work.db, stream, _choose(threshold))
+    for stream in find_streams(work.db):
+        finals = find_finals(work.db, stream, _choose(threshold))
         released = queries.find_units(work.db, stream)
         waiting = [
             _Unit(each.workshop_id, each.place, (each,))
