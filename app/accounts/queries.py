@@ -60,11 +60,6 @@ def find_staff(db: Session, organisation_id: str | None = None) -> list[StaffPer
     return [person_of(row) for row in db.exec(query).all()]
 
 
-def count_staff(db: Session) -> int:
-    """How many staff members there are."""
-    return db.exec(select(func.count()).select_from(Staff)).one()
-
-
 def get_sign_in(db: Session, token_hash: str) -> tuple[SignIn, Staff, SignIn | None] | None:
     """A sign-in that was not revoked, its staff member, and the sign-in that lent it, if any."""
     query = (

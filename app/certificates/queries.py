@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, select
 
 from app.certificates.schemas import CertificateRecord, CertificateStatus
-from app.certificates.tables import Certificate, CertificateEvent
+from app.certificates.tables import Certificate
 
 
 def get_by_number(db: Session, number: str) -> Certificate | None:
@@ -34,22 +34,6 @@ def find_of_workshop(db: Session, workshop_id: str) -> Sequence[Certificate]:
         .where(Certificate.workshop_id == workshop_id)
         .order_by(Certificate.number)
     ).all()
-
-
-def find_events(db: Session, certificate_id: str) -> Sequence[CertificateEvent]:
-    """A certificate's acts in order."""
-    return db.exec(
-        select(CertificateEvent)
-        .where(CertificateEvent.certificate_id == certificate_id)
-        .order_by(col(CertificateEvent.id))
-    ).all()
-
-
-def count_of_workshop(db: Session, workshop_id: str) -> int:
-    """How many certificates a workshop has."""
-    return db.exec(
-        select(func.count()).select_from(Certificate).where(Certificate.workshop_id == workshop_id)
-    ).one()
 
 
 def record_of(row: Certificate) -> CertificateRecord:

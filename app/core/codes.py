@@ -45,13 +45,15 @@ _BETWEEN = frozenset(
     "\t\n\r"
 )
 
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CROCKFORD_VALUES: dict[str, int] = {
-    **{letter: value for value, letter in enumerate(_CROCKFORD)},
-    **{letter.lower(): value for value, letter in enumerate(_CROCKFORD)},
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: a sign's place is its value, five bits."""
+CROCKFORD_VALUES: dict[str, int] = {
+    **{letter: value for value, letter in enumerate(CROCKFORD)},
+    **{letter.lower(): value for value, letter in enumerate(CROCKFORD)},
     **dict.fromkeys("IiLl", 1),
     **dict.fromkeys("Oo", 0),
 }
+"""What a sign that was read or typed is worth; I and L are 1, O is 0."""
 _CERTIFICATE_BODY_LENGTH = 10
 _CERTIFICATE_BITS = 50
 
@@ -140,7 +142,7 @@ def certificate_number(value: int) -> str:
     if not 0 <= value < 1 << _CERTIFICATE_BITS:
         raise ValueError("a certificate number is made from 50 bits")
     body = [value >> shift & 31 for shift in range(_CERTIFICATE_BITS - 5, -5, -5)]
-    return "".join(_CROCKFORD[part] for part in [*body, _weighted_sum(body)])
+    return "".join(CROCKFORD[part] for part in [*body, weighted_sum(body)])
 
 
 def read_certificate_number(typed: str) -> str:
@@ -152,14 +154,14 @@ def read_certificate_number(typed: str) -> str:
     for sign in typed:
         if _is_between(sign):
             continue
-        value = _CROCKFORD_VALUES.get(sign, unicodedata.decimal(sign, None))
+        value = CROCKFORD_VALUES.get(sign, unicodedata.decimal(sign, None))
         if value is None:
             raise CodeMistyped(typed=typed, kind="certificate_number")
         values.append(value)
     body, check = values[:_CERTIFICATE_BODY_LENGTH], values[_CERTIFICATE_BODY_LENGTH:]
-    if len(body) != _CERTIFICATE_BODY_LENGTH or check != [_weighted_sum(body)]:
+    if len(body) != _CERTIFICATE_BODY_LENGTH or check != [weighted_sum(body)]:
         raise CodeMistyped(typed=typed, kind="certificate_number")
-    return "".join(_CROCKFORD[value] for value in values)
+    return "".join(CROCKFORD[value] for value in values)
 
 
 def grouped(code: str, sizes: Sequence[int]) -> tuple[str, ...]:
@@ -187,7 +189,7 @@ def _is_between(sign: str) -> bool:
     return sign in _BETWEEN or unicodedata.category(sign) in {"Zs", "Pd"}
 
 
-def _weighted_sum(values: Sequence[int]) -> int:
+def weighted_sum(values: Sequence[int]) -> int:
     """Sum of value × x^(distance from the end) in GF(32); the check itself has weight x^0 = 1."""
     total = 0
     for value in values:

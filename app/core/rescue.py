@@ -308,7 +308,7 @@ def _groups_of(digits: Sequence[int]) -> tuple[str, ...]:
         four = digits[start : start + _PER_GROUP]
         is_last = start + _PER_GROUP == len(digits)
         check = _group_check(four, 1 + start // _PER_GROUP, is_last=is_last)
-        groups.append("".join(codes._CROCKFORD[digit] for digit in [*four, check]))
+        groups.append("".join(codes.CROCKFORD[digit] for digit in [*four, check]))
     return tuple(groups)
 
 
@@ -319,7 +319,7 @@ def _group_check(four: Sequence[int], number: int, *, is_last: bool) -> int:
     group weighs otherwise than the same four digits with more behind them: a missing end is seen.
     """
     place = number % 16 + (16 if is_last else 0)
-    return codes._weighted_sum([place, *four])
+    return codes.weighted_sum([place, *four])
 
 
 def _read_number(typed: str) -> int:
@@ -363,7 +363,7 @@ def _split(typed: str) -> list[str]:
 def _values_of(group: str, number: int) -> list[int]:
     values = []
     for sign in group:
-        value = codes._CROCKFORD_VALUES.get(sign, unicodedata.decimal(sign, None))
+        value = codes.CROCKFORD_VALUES.get(sign, unicodedata.decimal(sign, None))
         if value is None:
             raise RescueUnreadable(RescueFault.WRONG_SIGN, number)
         values.append(value)

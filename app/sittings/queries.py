@@ -113,18 +113,6 @@ def find_open_sitting_ids(db: Session, administration_id: str) -> Sequence[str]:
     ).all()
 
 
-def count_open(db: Session, administration_id: str) -> int:
-    """How many are still answering."""
-    return db.exec(
-        select(func.count())
-        .select_from(Sitting)
-        .where(
-            Sitting.administration_id == administration_id,
-            Sitting.state == SittingState.OPEN.value,
-        )
-    ).one()
-
-
 def find_progress(db: Session, administration_id: str) -> list[SittingProgress]:
     """How far everybody is."""
     rows = db.exec(select(Sitting).where(Sitting.administration_id == administration_id)).all()

@@ -122,11 +122,6 @@ def find_progress(work: Work, administration: AdministrationRecord) -> list[Sitt
     return queries.find_progress(work.db, administration.id)
 
 
-def count_unfinished(work: Work, administration: AdministrationRecord) -> int:
-    """How many are still answering."""
-    return queries.count_open(work.db, administration.id)
-
-
 def get_own_sitting(
     work: Work, phone: OpenPass, administration: AdministrationRecord
 ) -> SittingRecord | None:

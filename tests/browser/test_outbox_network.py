@@ -11,20 +11,10 @@ from playwright.sync_api import Browser, Route, expect
 
 from tests.fixtures.browser_phone import ITEMS, SMALL, Phone
 from tests.fixtures.fault_proxy import LIES, FaultProxy, bad_network
-from tests.fixtures.phone_room import PhoneRoom, a_phone_room
+from tests.fixtures.phone_room import PhoneRoom
 from tests.legs import LAN_HOST
 
 ALL_A = dict.fromkeys(ITEMS, "a")
-
-
-@pytest.fixture(scope="module", params=["lan", "dev"])
-def room(
-    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[PhoneRoom]:
-    """A room on a LAN's address, one in a secure context; every test takes cards of its own."""
-    folder = tmp_path_factory.mktemp("room")
-    with a_phone_room(folder, people=20, mode=request.param) as room:
-        yield room
 
 
 @pytest.fixture

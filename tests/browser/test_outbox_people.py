@@ -1,10 +1,8 @@
 """One card on two phones, two people on one phone, and a test that ends while people answer."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 
 from app.workshops.schemas import Audience, Occasion
@@ -15,23 +13,6 @@ from tests.fixtures.phone_room import PhoneRoom, a_phone_room
 from tests.fixtures.words_form import publish_words_form
 
 ALL_A = dict.fromkeys(ITEMS, "a")
-
-
-@pytest.fixture(scope="module", params=["lan", "dev"])
-def room(
-    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[PhoneRoom]:
-    """Two rooms whose test stays open: on a LAN's address, and in a secure context."""
-    folder = tmp_path_factory.mktemp("room")
-    with a_phone_room(folder, people=12, mode=request.param) as room:
-        yield room
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser that nobody has used."""
-    with browser.new_context(**SMALL) as context:
-        yield context
 
 
 def a_phone(context: BrowserContext, room: PhoneRoom, card: int | None = None) -> Phone:

@@ -5,14 +5,13 @@ In a room's own network it is kept plainly, in a secure context it is sealed: al
 
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, expect
 
 from tests.fixtures.browser_phone import ITEMS, SMALL, Phone
-from tests.fixtures.phone_room import PhoneRoom, a_phone_room
+from tests.fixtures.phone_room import PhoneRoom
 from tests.legs import CHROMIUM_FLAGS
 
 ALL_A = dict.fromkeys(ITEMS, "a")
@@ -25,23 +24,6 @@ EVICT = """async () => {
     const gone = indexedDB.deleteDatabase("tafawut");
     await new Promise((done, failed) => { gone.onsuccess = done; gone.onblocked = failed; });
 }"""
-
-
-@pytest.fixture(scope="module", params=["lan", "dev"])
-def room(
-    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[PhoneRoom]:
-    """A room on a LAN's address, one in a secure context; every test takes a card of its own."""
-    folder = tmp_path_factory.mktemp("room")
-    with a_phone_room(folder, people=12, mode=request.param) as room:
-        yield room
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser that nobody has used."""
-    with browser.new_context(**SMALL) as context:
-        yield context
 
 
 def a_phone(context: BrowserContext, room: PhoneRoom) -> Phone:

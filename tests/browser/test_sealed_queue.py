@@ -51,13 +51,6 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PhoneRoom]:
         yield room
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser that nobody has used."""
-    with browser.new_context(**SMALL) as context:
-        yield context
-
-
 def a_phone(context: BrowserContext, room: PhoneRoom) -> Phone:
     phone = Phone(context, room, room.next_card())
     phone.join()

@@ -35,13 +35,6 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PhoneRoom]:
         yield room
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser that nobody has used."""
-    with browser.new_context(**SMALL) as context:
-        yield context
-
-
 def states_of(phone: Phone, language: str) -> Iterator[str]:
     """The phone in one state after the other, from the first question to the rescue."""
     yield "first question"

@@ -6,13 +6,12 @@ from pathlib import Path
 from starlette.testclient import TestClient
 
 from app.accounts.schemas import StaffPerson
-from app.banks import service as banks
 from app.web.house import House
 from app.workshops.schemas import Audience, Occasion
-from tests.fixtures.bank_files import BANK, FORM, URDU, changed, write_bank
 from tests.fixtures.house import FakeClock, Room, a_workshop, open_test
 from tests.fixtures.loop import a_program, an_operation, rows
 from tests.fixtures.page_client import PageClient, another_browser
+from tests.fixtures.words_form import publish_words_form
 
 KEPT = "SELECT * FROM sitting_operations ORDER BY id"
 STANDS = "SELECT * FROM responses ORDER BY sitting_id, item"
@@ -90,28 +89,10 @@ def test_a_tick_taken_away_on_the_page_is_taken_away(
     assert person.chosen(sitting).get("4", []) == []
 
 
-def a_form_with_words(house: House, folder: Path) -> None:
-    """A test for data workshops whose last question is answered in words."""
-    words = '  - ref: why\n    kind: short_text\n    objective: telling\n    stem: "Why?"\n'
-    urdu = '  why:\n    stem: "کیوں؟"\n'
-    form = changed(FORM, "form: short", "form: a-short").decode()
-    form = form.replace("audience: ngo", "audience: lea_data").replace("telling: 2", "telling: 3")
-    write_bank(
-        folder,
-        bank=f"{BANK}{words}    max_length: 20\n".encode(),
-        ur=f"{URDU}{urdu}".encode(),
-        form=f"{form}  - why\n".encode(),
-    )
-    forms = folder / "little" / "forms"
-    (forms / "short.yaml").rename(forms / "a-short.yaml")
-    with house.unit(writes=True) as work:
-        banks.publish_banks(work, folder)
-
-
 def test_words_are_kept_as_typed_up_to_their_length_and_come_back_on_the_page(
     client: TestClient, house: House, amal: StaffPerson, tmp_path: Path
 ) -> None:
-    a_form_with_words(house, tmp_path / "banks")
+    publish_words_form(house, tmp_path / "banks", max_length=20)
     room = a_workshop(house, amal, audience=Audience.LEA_DATA)
     open_test(house, room, Occasion.PRE, amal)
     person = a_program(client, room.cards[0])

@@ -228,7 +228,7 @@ def test_every_swap_of_two_different_signs_near_or_far_is_seen(number):
 
 
 def test_the_weights_of_the_check_are_eleven_different_members_of_the_field():
-    weights = [codes._weighted_sum([1] + [0] * place) for place in range(10)]
+    weights = [codes.weighted_sum([1] + [0] * place) for place in range(10)]
     assert weights == [2, 4, 8, 16, 5, 10, 20, 13, 26, 17]
     assert len({1, *weights}) == 11
 
