@@ -65,10 +65,11 @@ def find_last_facts(work: Work, verb: str) -> dict[str, dict[str, object]]:
 
 def create_organisation(work: Work, name: str) -> OrganisationRecord:
     """A new organisation, or the one that already has the name."""
+    name = clean_line(name, max_length=200, field="organisation")
     known = queries.get_organisation_by_name(work.db, name)
     if known is not None:
         return known
-    row = Organisation(id=new_id(), name=clean_line(name, max_length=200), created_at=work.now)
+    row = Organisation(id=new_id(), name=name, created_at=work.now)
     work.db.add(row)
     work.db.flush()
     return OrganisationRecord(id=row.id, name=row.name)
@@ -78,19 +79,22 @@ def create_programme(
     work: Work, *, organisation_id: str, name: str, funder_line: str = ""
 ) -> ProgrammeRecord:
     """A new programme, or the organisation's programme that already has the name."""
+    name = clean_line(name, max_length=200, field="name")
     known = {each.name: each for each in queries.find_programmes(work.db, organisation_id)}
     if name in known:
         return known[name]
     row = Programme(
         id=new_id(),
         organisation_id=organisation_id,
-        name=clean_line(name, max_length=200),
-        funder_line=funder_line,
+        name=name,
+        funder_line=clean_line(funder_line, max_length=300, field="funder_line")
+        if funder_line.strip()
+        else "",
     )
     work.db.add(row)
     work.db.flush()
     return ProgrammeRecord(
-        id=row.id, organisation_id=organisation_id, name=row.name, funder_line=funder_line
+        id=row.id, organisation_id=organisation_id, name=row.name, funder_line=row.funder_line
     )
 
 
@@ -98,14 +102,14 @@ def create_staff(
     work: Work, *, organisation_id: str, login: str, display_name: str, role: Role
 ) -> StaffPerson:
     """A new staff member without a password; raises ValueRefused when the login is taken."""
-    login = clean_line(login, max_length=80).lower()
+    login = clean_line(login, max_length=80, field="login").lower()
     if queries.get_staff_by_login(work.db, login) is not None:
         raise ValueRefused(field="login", reason="taken")
     row = Staff(
         id=new_id(),
         organisation_id=organisation_id,
         login=login,
-        display_name=clean_line(display_name, max_length=120),
+        display_name=clean_line(display_name, max_length=120, field="display_name"),
         role=role.value,
         created_at=work.now,
     )
@@ -193,12 +197,12 @@ def set_password(work: Work, staff: StaffPerson, password: str) -> None:
 def rename_staff(work: Work, staff: StaffPerson, *, display_name: str, login: str) -> None:
     """The person's own names, as given on the first visit."""
     row = _require_staff(work, staff.id)
-    wanted = clean_line(login, max_length=80).lower()
+    wanted = clean_line(login, max_length=80, field="login").lower()
     other = queries.get_staff_by_login(work.db, wanted)
     if other is not None and other.id != staff.id:
         raise ValueRefused(field="login", reason="taken")
     row.login = wanted
-    row.display_name = clean_line(display_name, max_length=120)
+    row.display_name = clean_line(display_name, max_length=120, field="display_name")
     work.db.add(row)
 
 
@@ -207,7 +211,7 @@ def rename_organisation(work: Work, organisation_id: str, name: str) -> None:
     row = queries.get_organisation_row(work.db, organisation_id)
     if row is None:
         raise NotFound()
-    row.name = clean_line(name, max_length=200)
+    row.name = clean_line(name, max_length=200, field="organisation")
     work.db.add(row)
 
 

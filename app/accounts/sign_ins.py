@@ -130,7 +130,7 @@ def create_api_token(work: Work, staff: StaffPerson, *, label: str) -> str:
             id=new_id(),
             staff_id=staff.id,
             token_hash=digest(token),
-            label=clean_line(label, max_length=80),
+            label=clean_line(label, max_length=80, field="label"),
             created_at=work.now,
         )
     )

@@ -130,7 +130,7 @@ def sign_form(
             form_id=form.id,
             kind=kind.value,
             language=language if kind is ReviewKind.NATIVE else "",
-            reviewer=clean_line(reviewer, max_length=120),
+            reviewer=clean_line(reviewer, max_length=120, field="reviewer"),
             reviewed_at=work.now,
         )
     )

@@ -4,6 +4,7 @@ Attendance is the only rule. The register knows a one-way key of the card, so th
 gives the same record; it knows no participant, score, sex or agency.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from app.accounts import service as accounts
@@ -21,7 +22,7 @@ from app.certificates.schemas import (
 )
 from app.certificates.tables import Certificate, CertificateEvent
 from app.core.codes import certificate_number, read_certificate_number
-from app.core.errors import NameMissing, NotAttended, NotFound, ValueRefused
+from app.core.errors import NameMissing, NotAttended, NotFound
 from app.core.text import clean_line, name_key, pad_to
 from app.participants import service as participants
 from app.participants.schemas import CardRecord, HolderName
@@ -97,10 +98,9 @@ def supersede_certificate(
     """A corrected name: the number stays, the edition goes up."""
     row = _require_row(work, certificate)
     name = participants.checked_name(local=local, latin=latin)
-    for column, value in _name_columns(work, row.workshop_id, row.number, name).items():
-        setattr(row, column, value)
-    row.edition += 1
-    return _changed(work, row, "supersede", reason=reason, by=by)
+    columns = _name_columns(work, row.workshop_id, row.number, name)
+    columns["edition"] = row.edition + 1
+    return _changed(work, row, "supersede", columns, reason=reason, by=by)
 
 
 def revoke_certificate(
@@ -110,8 +110,8 @@ def revoke_certificate(
     row = _require_row(work, certificate)
     if row.status == CertificateStatus.REVOKED.value:
         return queries.record_of(row)
-    row.status = CertificateStatus.REVOKED.value
-    return _changed(work, row, "revoke", reason=reason, by=by)
+    columns = {"status": CertificateStatus.REVOKED.value}
+    return _changed(work, row, "revoke", columns, reason=reason, by=by)
 
 
 def reinstate_certificate(
@@ -121,8 +121,8 @@ def reinstate_certificate(
     row = _require_row(work, certificate)
     if row.status == CertificateStatus.ISSUED.value:
         return queries.record_of(row)
-    row.status = CertificateStatus.ISSUED.value
-    return _changed(work, row, "reinstate", reason=reason, by=by)
+    columns = {"status": CertificateStatus.ISSUED.value}
+    return _changed(work, row, "reinstate", columns, reason=reason, by=by)
 
 
 def access_certificate(work: Work, workshop: WorkshopRecord, number: str) -> CertificateRecord:
@@ -213,14 +213,22 @@ def _require_row(work: Work, certificate: CertificateRecord) -> Certificate:
 
 
 def _changed(
-    work: Work, row: Certificate, verb: str, *, reason: str, by: StaffPerson
+    work: Work,
+    row: Certificate,
+    verb: str,
+    columns: Mapping[str, Any],
+    *,
+    reason: str,
+    by: StaffPerson,
 ) -> CertificateRecord:
-    if not reason.strip():
-        raise ValueRefused(field="reason", reason="empty")
+    """The reason is read first: a refused one leaves the row as the page shows it again."""
+    reason = clean_line(reason, max_length=300, field="reason")
+    for column, value in columns.items():
+        setattr(row, column, value)
     row.changed_at = work.now
     work.db.add(row)
     work.db.flush()
-    _record(work, row, verb, by=by, reason=clean_line(reason, max_length=300))
+    _record(work, row, verb, by=by, reason=reason)
     return queries.record_of(row)
 
 

@@ -8,7 +8,7 @@ rule of NCSBN (Betts et al. 2022, EPM 82:151). What a score says about a group i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -150,6 +150,16 @@ def check_chosen(key: ItemKey, chosen: frozenset[str] | None) -> None:
         raise ResponseMalformed(item=key.item)
 
 
+def as_meant(chosen: Iterable[str]) -> frozenset[str]:
+    """What was chosen, without "I do not know" where anything stands beside it.
+
+    Whoever ticks an option has said what is thought of it. A script unticks the other one; a page
+    without a script, a program and a rescue code may hold both.
+    """
+    found = frozenset(chosen)
+    return found - {DO_NOT_KNOW} or found
+
+
 def score_item(key: ItemKey, chosen: frozenset[str] | None) -> ItemScore:
     """Return the units for what was chosen; None and the empty set are omitted.
 
@@ -159,8 +169,8 @@ def score_item(key: ItemKey, chosen: frozenset[str] | None) -> ItemScore:
     check_chosen(key, chosen)
     if not chosen:
         return ItemScore(0, AnswerStatus.OMITTED)
-    ticks = chosen - {DO_NOT_KNOW}
-    if not ticks:
+    ticks = as_meant(chosen)
+    if DO_NOT_KNOW in ticks:
         return ItemScore(0, AnswerStatus.DO_NOT_KNOW)
     return ItemScore(_units_for(key, ticks), AnswerStatus.ANSWERED)
 

@@ -87,7 +87,7 @@ def clean_name(typed: str, max_length: int = _NAME_LENGTH) -> str:
     return line
 
 
-def clean_line(typed: str, max_length: int, *, field: str = "line") -> str:
+def clean_line(typed: str, max_length: int, *, field: str) -> str:
     """Return a one-line text of staff by the rules of `clean_name`; ValueRefused has the field."""
     line = _tidied(typed)
     if reason := _reason_against(line, max_length):

@@ -26,7 +26,7 @@ from app.core.errors import (
     SittingClosed,
 )
 from app.core.merging import Arrival, Operation, Standing, Verdict, arrival, decide
-from app.core.scoring import ItemKind, score_sitting
+from app.core.scoring import ItemKind, as_meant, score_sitting
 from app.sittings.schemas import (
     Finish,
     RefusedOperation,
@@ -245,7 +245,7 @@ def content_of(sent: SentOperation) -> str:
 
 @lru_cache(maxsize=4096)
 def _content_of_options(options: tuple[str, ...]) -> str:
-    return _as_text(sorted(set(options)), None)
+    return _as_text(sorted(as_meant(options)), None)
 
 
 @lru_cache(maxsize=4096)

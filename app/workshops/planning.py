@@ -63,17 +63,19 @@ def plan_columns(
         if plan.programme_id not in {each.id for each in known}:
             raise ValueRefused(field="programme_id", reason="not_in_list")
     return {
-        "title": clean_line(plan.title, max_length=200),
+        "title": clean_line(plan.title, max_length=200, field="title"),
         "country": plan.country,
         "province": plan.province,
-        "place": clean_line(plan.place, max_length=200),
+        "place": clean_line(plan.place, max_length=200, field="place"),
         "starts_on": plan.starts_on,
         "ends_on": plan.ends_on,
         "zone": plan.zone,
         "languages": json.dumps([*plan.languages, *plan.draft_languages]),
         "audience": plan.audience.value,
         "programme_id": plan.programme_id,
-        "funder_line": clean_line(plan.funder_line, max_length=300) if plan.funder_line else "",
+        "funder_line": clean_line(plan.funder_line, max_length=300, field="funder_line")
+        if plan.funder_line.strip()
+        else "",
         "pass_mark_points": plan.pass_mark_points,
         "women_count": plan.women_count,
         "men_count": plan.men_count,

@@ -42,7 +42,7 @@ def test_a_second_phone_goes_on_by_the_card_and_the_higher_revision_stands(
         context.set_offline(False)
         first.waits_for("saved")
         assert room.stored(first.card).keys() == {"1", "2", "3", "4", "5"}
-        assert room.letters(first.card)["4"] == "adk"
+        assert room.letters(first.card)["4"] == "a"
         assert len(room.log(first.card)) == 7
         second.answer_rest("dk")
         second.send()
@@ -207,6 +207,21 @@ def test_several_options_and_taking_one_away(context: BrowserContext, room: Phon
     phone.waits_for("saved")
     phone.moves_to_new_tab(phone.page.url)
     assert phone.page.locator("#item-4 input:checked").count() == 2
+
+
+def test_i_do_not_know_and_the_ticks_beside_it_untick_each_other(
+    context: BrowserContext, room: PhoneRoom
+) -> None:
+    phone = a_phone(context, room)
+    phone.answer_next("a", 3)
+    chosen = phone.page.locator("#item-4 input:checked")
+    for taps, stands in ((("a", "b"), "ab"), (("dk",), "dk"), (("c",), "c"), (("c", "dk"), "dk")):
+        phone.answer(*taps)
+        phone.waits_until(lambda stands=stands: room.letters(phone.card).get("4") == stands)
+        assert "".join(chosen.evaluate_all("all => all.map(each => each.value)")) == stands
+    phone.answer("dk")
+    phone.waits_until(lambda: room.letters(phone.card).get("4") == "")
+    assert chosen.count() == 0
 
 
 def test_words_written_without_a_network_are_sent_however_many(

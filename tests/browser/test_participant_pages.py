@@ -102,6 +102,20 @@ def test_without_a_card_the_first_question_stands_there_after_three_taps(
         expect(page.locator("main .big .code")).to_be_visible()
 
 
+def test_the_page_opens_at_the_field_that_was_typed_wrong(
+    browser: Browser, served: PhoneRoom
+) -> None:
+    with a_phone(browser, served, "ur", "naskh") as phone:
+        page = phone.new_page()
+        page.goto(served.base_url)
+        page.fill("#code", "123456")
+        page.locator("main .primary").click()
+        field = page.locator("#code[aria-invalid=true]")
+        expect(field).to_be_focused()
+        expect(field).to_be_in_viewport()
+        expect(field).to_have_value("123456")
+
+
 def test_axe_is_heard_on_a_page_that_stays_open(browser: Browser) -> None:
     with browser.new_context() as context:
         page = context.new_page()

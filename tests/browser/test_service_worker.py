@@ -150,7 +150,7 @@ def test_nothing_of_a_person_and_no_answer_of_the_api_is_kept(
     for name, text in kept.values():
         assert re.fullmatch(r"tafawut-test|tafawut-files-[0-9a-f]{16}", name)
         assert [secret for secret in secrets if secret in text] == []
-    assert "checked" not in kept["/my/test/"][1].partition("<script>")[0].partition("<body>")[2]
+    assert "checked" not in kept["/my/test/"][1].partition("<script>")[0].partition("<main>")[2]
 
 
 def test_the_next_person_meets_the_kept_test_without_the_answers_of_the_one_before(

@@ -50,6 +50,27 @@ def test_the_page_sent_twice_changes_nothing_the_second_time(
     assert "Pre-test received" in browser.get("/my").main
 
 
+def test_i_do_not_know_beside_a_tick_is_left_out_and_nothing_is_refused(
+    client: TestClient, house: House, amal: StaffPerson
+) -> None:
+    room = a_room_at_the_pre_test(house, amal)
+    browser = a_page_at_the_test(client, house, room)
+    page = browser.get("/my/test")
+    assert browser.send(page, "/my/test", **{"item-4": ["a", "dk"]}).headers["location"] == "/my"
+    before = rows(house, KEPT)
+    assert [each["content"] for each in before] == ['{"options":["a"],"text":null}']
+    assert browser.send(page, "/my/test", **{"item-4": ["a", "dk"]}).headers["location"] == "/my"
+    assert rows(house, KEPT) == before
+    person = a_program(client, room.cards[1])
+    sitting = person.start()
+    both, alone = an_operation("1", "4", "dk", "b"), an_operation("2", "4", "dk", revision=2)
+    for _ in range(2):
+        assert person.send(sitting, both).json()["acknowledged"] == ["operation-1"]
+    assert person.chosen(sitting) == {"4": ["b"]}
+    person.send(sitting, alone)
+    assert person.chosen(sitting) == {"4": ["dk"]}
+
+
 def test_a_page_with_a_mistake_comes_back_with_everything_that_was_ticked(
     client: TestClient, house: House, amal: StaffPerson
 ) -> None:

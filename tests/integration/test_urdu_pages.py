@@ -9,11 +9,12 @@ from starlette.testclient import TestClient
 
 from app.accounts.schemas import Role, StaffPerson
 from app.participants import service as participants
+from app.upkeep.setup import first_run_token
 from app.web.house import House
 from tests.architecture.test_catalogues import LATIN_PUNCTUATION
 from tests.fixtures.house import Room, a_staff_member, a_workshop, bearer_of, sign_in
 from tests.fixtures.loop import rows
-from tests.fixtures.page_client import Page, PageClient, another_browser, words_of
+from tests.fixtures.page_client import Page, PageClient, another_browser, marked_field, words_of
 
 ISOLATED = re.compile("[\u2066\u2068][^\u2066-\u2069]*\u2069")
 ENTRY = "This entry cannot be kept. "
@@ -24,6 +25,13 @@ REFUSED = (
     ("province", {"province": ""}, ()),
     ("province", {"province": "PK-XX"}, ("PK-XX", "PK")),
     ("starts_on", {"starts_on": "soon"}, ("2026-11-22",)),
+    ("title", {"title": " "}, ()),
+    ("title", {"title": "T" * 201}, ()),
+    ("place", {"place": ""}, ()),
+    ("place", {"place": "Karachi\u202e"}, ()),
+    ("funder_line", {"funder_line": "x" * 301}, ()),
+    ("cards", {"cards": "901"}, ("0", "900")),
+    ("cards", {"cards": "many"}, ("0", "900")),
     ("women_count", {"women_count": "many"}, ("0", "900")),
     ("days_needed", {"days_needed": "9"}, ("1",)),
     ("pass_mark_points", {"pass_mark_points": "900"}, ("1",)),
@@ -98,7 +106,7 @@ def test_a_refused_field_of_a_workshop_is_told_in_urdu(
     page = browser.read(answer, 422)
     assert all(is_urdu(note) for note in notes_of(page)), [own_words(n) for n in notes_of(page)]
     (beside,) = page.find("span", id=f"{field}-error")
-    assert page.find("a", href=f"#{field}")
+    assert marked_field(page).get("id") == field
     for each in named:
         assert each in words_of(beside)
     assert "…" not in words_of(beside)
@@ -110,12 +118,41 @@ def test_what_the_admin_may_not_add_is_told_in_urdu(
     browser = a_browser(client, house, admin)
     for field, typed in (
         ("login", {"login": "admin", "display_name": "A", "role": "trainer"}),
+        ("login", {"login": " ", "display_name": "A", "role": "evaluator"}),
+        ("display_name", {"login": "new", "display_name": "", "role": "viewer"}),
         ("role", {"login": "new", "display_name": "A", "role": "boss"}),
+        ("name", {"name": "", "funder_line": "By somebody"}),
+        ("funder_line", {"name": "Synthetic programme", "funder_line": "x" * 301}),
     ):
-        page = browser.read(
-            browser.send(browser.get("/admin"), "/admin/staff", status=422, **typed), 422
-        )
-        assert page.find("span", id=f"{field}-error")
+        place = "/admin/programmes" if "name" in typed else "/admin/staff"
+        page = browser.read(browser.send(browser.get("/admin"), place, status=422, **typed), 422)
+        assert marked_field(page).get("id") == field
+        assert all(is_urdu(note) for note in notes_of(page))
+        told = page.fields(place)
+        selected = [each.get("value") for each in page.find("option") if "selected" in each.attrib]
+        assert selected == [
+            typed[name] for name in typed if name == "role" and typed[name] != "boss"
+        ]
+        texts = {name: value for name, value in typed.items() if name != "role"}
+        assert {name: told[name] for name in texts} == texts
+
+
+def test_what_a_first_admin_types_wrong_is_marked_at_its_field_and_the_rest_is_kept(
+    client: TestClient, house: House
+) -> None:
+    with house.unit(writes=True) as work:
+        path = f"/one-time/{first_run_token(work)}"
+    browser = PageClient(another_browser(client), house, "ur")
+    good = {"organisation": "Org", "display_name": "Naz", "login": "naz"}
+    for field, value in (
+        ("organisation", "\u202e"),
+        ("display_name", "N" * 121),
+        ("login", "n" * 81),
+    ):
+        typed = good | {field: value, "password": "four words are enough"}
+        page = browser.read(browser.send(browser.get(path), path, status=422, **typed), 422)
+        assert marked_field(page).get("name") == field
+        assert page.fields(path) | {"csrf": ""} == typed | {"password": "", "csrf": ""}
         assert all(is_urdu(note) for note in notes_of(page))
 
 

@@ -14,6 +14,7 @@ from app.core.scoring import (
     ItemKind,
     ItemScore,
     ScoringRule,
+    as_meant,
     check_chosen,
     points_text,
     score_item,
@@ -119,6 +120,13 @@ def test_ten_keys_beside_ten_other_options_are_exact():
 def test_i_do_not_know_is_an_answer_worth_nothing():
     score = score_item(single_choice(), frozenset({"dk"}))
     assert score == ItemScore(0, AnswerStatus.DO_NOT_KNOW)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "kept"), [("", ""), ("AB", "AB"), (["dk"], ["dk"]), (["A", "dk", "B"], "AB")]
+)
+def test_i_do_not_know_beside_a_tick_is_not_meant(chosen, kept):
+    assert as_meant(chosen) == frozenset(kept)
 
 
 def test_ticks_beside_i_do_not_know_count():

@@ -136,13 +136,13 @@ def test_another_length_can_be_asked_for():
 
 
 def test_a_line_of_staff_follows_the_same_rules_and_names_its_field():
-    assert text.clean_line("  Karachi,   11-12 ", 40) == "Karachi, 11-12"
+    assert text.clean_line("  Karachi,   11-12 ", 40, field="place") == "Karachi, 11-12"
     with pytest.raises(ValueRefused) as refused:
         text.clean_line("Karachi\u202e", 40, field="place")
     assert refused.value.facts == {"field": "place", "reason": "direction_sign"}
     with pytest.raises(ValueRefused) as refused:
-        text.clean_line("Karachi", 3)
-    assert refused.value.facts == {"field": "line", "reason": "too_long"}
+        text.clean_line("Karachi", 3, field="place")
+    assert refused.value.facts == {"field": "place", "reason": "too_long"}
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,8 @@ def create_staff(
             work, by=admin, login=login, display_name=display_name, role=Role(role)
         )
     except Refusal as refusal:
-        view.show_again("admin/home.html", refusal, invite_url=None, **_admin(work, admin))
+        context = _admin(work, admin, login=login, display_name=display_name, role=role)
+        view.show_again("admin/home.html", refusal, invite_url=None, **context)
     url = one_time_url(house, token)
     return view.show("admin/home.html", error=None, invite_url=url, **_admin(work, admin))
 
@@ -131,12 +132,15 @@ def create_programme(
             work, organisation_id=admin.organisation_id, name=name, funder_line=funder_line
         )
     except Refusal as refusal:
-        view.show_again("admin/home.html", refusal, invite_url=None, **_admin(work, admin))
+        context = _admin(work, admin, name=name, funder_line=funder_line)
+        view.show_again("admin/home.html", refusal, invite_url=None, **context)
     return RedirectResponse("/admin", 303)
 
 
-def _admin(work: OpenWork, admin: PageAdmin) -> dict[str, Any]:
+def _admin(work: OpenWork, admin: PageAdmin, **typed: str) -> dict[str, Any]:
+    """What the page shows; `typed` comes back in its fields."""
     return {
+        "typed": typed,
         "organisation": accounts.organisation_name(work, admin.organisation_id),
         "staff_list": accounts.find_staff(work, admin.organisation_id),
         "programmes": accounts.find_programmes(work, admin.organisation_id),

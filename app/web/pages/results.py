@@ -7,6 +7,7 @@ from fastapi import Form, Response
 from fastapi.responses import RedirectResponse
 
 from app.certificates import service as certificates
+from app.certificates.schemas import CertificateRecord
 from app.core.errors import Refusal
 from app.feedback import service as feedback
 from app.gains import service as gains
@@ -110,7 +111,9 @@ def download_results(
 def show_certificates(view: ReaderView, work: OpenWork, workshop: OwnWorkshop) -> Response:
     """Who attended, whose name is confirmed, who has a certificate; no marks."""
     holders = certificates.find_holders(work, workshop)
-    return view.show("trainer/certificates.html", workshop=workshop, holders=holders, error=None)
+    return view.show(
+        "trainer/certificates.html", workshop=workshop, holders=holders, again=None, error=None
+    )
 
 
 @router.post("/certificates", name="issue_certificates")
@@ -150,7 +153,8 @@ def supersede_certificate(
             work, certificate, local=local, latin=latin, reason=reason, by=trainer
         )
     except Refusal as refusal:
-        _again(view, work, workshop, refusal)
+        again = {"verb": "supersede", "local": local, "latin": latin, "reason": reason}
+        _again(view, work, workshop, refusal, certificate, again)
     return _to(workshop, "certificates")
 
 
@@ -167,7 +171,8 @@ def revoke_certificate(
     try:
         certificates.revoke_certificate(work, certificate, reason=reason, by=trainer)
     except Refusal as refusal:
-        _again(view, work, workshop, refusal)
+        again = {"verb": "revoke", "reason": reason}
+        _again(view, work, workshop, refusal, certificate, again)
     return _to(workshop, "certificates")
 
 
@@ -184,13 +189,24 @@ def reinstate_certificate(
     try:
         certificates.reinstate_certificate(work, certificate, reason=reason, by=trainer)
     except Refusal as refusal:
-        _again(view, work, workshop, refusal)
+        again = {"verb": "reinstate", "reason": reason}
+        _again(view, work, workshop, refusal, certificate, again)
     return _to(workshop, "certificates")
 
 
-def _again(view: ReaderView, work: OpenWork, workshop: WorkshopRecord, refusal: Refusal) -> None:
+def _again(
+    view: ReaderView,
+    work: OpenWork,
+    workshop: WorkshopRecord,
+    refusal: Refusal,
+    certificate: CertificateRecord | None = None,
+    typed: dict[str, str] | None = None,
+) -> None:
+    """The list again; a form that was refused stands open with what was typed into it."""
+    again = typed | {"number": certificate.number} if typed and certificate else None
+    context = {"workshop": workshop, "again": again}
     holders = certificates.find_holders(work, workshop)
-    view.show_again("trainer/certificates.html", refusal, workshop=workshop, holders=holders)
+    view.show_again("trainer/certificates.html", refusal, holders=holders, **context)
 
 
 def _to(workshop: WorkshopRecord, part: str) -> Response:

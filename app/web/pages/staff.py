@@ -121,7 +121,8 @@ def spend_one_time(
             work, staff, display_name=display_name, login=login, organisation=organisation
         )
     except Refusal as refusal:
-        view.show_again("one_time.html", refusal, **_one_time_context(way_in))
+        typed = {"display_name": display_name, "login": login, "organisation": organisation}
+        view.show_again("one_time.html", refusal, **_one_time_context(way_in, **typed))
     response = RedirectResponse("/staff", 303)
     keep_signed_in(response, house, work, staff)
     return response
@@ -134,10 +135,12 @@ def keep_signed_in(response: Response, house: TheHouse, work: OpenWork, staff: S
     set_cookie(response, house, "staff", token, rules.longest)
 
 
-def _one_time_context(way_in: OneTimeWayIn) -> dict[str, Any]:
+def _one_time_context(way_in: OneTimeWayIn, **typed: str) -> dict[str, Any]:
+    """What the page shows; `typed` comes back in its fields, a password never does."""
     is_password = way_in.purpose is Purpose.SET_PASSWORD
     return {
         "way_in": way_in,
+        "typed": typed,
         "asks_password": is_password,
         "is_first": is_password
         and way_in.staff.role is Role.ADMIN

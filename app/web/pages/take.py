@@ -9,9 +9,9 @@ from starlette.datastructures import FormData
 
 from app.adapters.db import Work
 from app.adapters.sealing import digest
-from app.banks.schemas import PublishedForm
+from app.banks.schemas import FormItem, PublishedForm
 from app.core.errors import NotFound, Refusal
-from app.core.scoring import ItemKind
+from app.core.scoring import ItemKind, as_meant
 from app.participants.schemas import OpenPass
 from app.sittings import saving
 from app.sittings import service as sittings
@@ -184,11 +184,12 @@ def read_operations(
 
 def read_chosen(sent: FormData, form: PublishedForm) -> dict[str, tuple[str, ...]]:
     """What was ticked or written on the page, by item."""
-    found = {
-        item.item: sorted(str(value) for value in sent.getlist(f"item-{item.item}") if value)
-        for item in form.items
-    }
-    return {item: tuple(values) for item, values in found.items()}
+    return {item.item: _read_item(sent, item) for item in form.items}
+
+
+def _read_item(sent: FormData, item: FormItem) -> tuple[str, ...]:
+    values = [str(value) for value in sent.getlist(f"item-{item.item}") if value]
+    return tuple(sorted(as_meant(values) if item.kind is ItemKind.MULTI_SELECT else values))
 
 
 def _own_page(

@@ -26,10 +26,11 @@ from app.web.house import House
 from app.web.places import PROVINCES, ZONES
 from app.web.plans import read_count, read_plan, typed_plan
 from app.web.prints import short_address
+from app.web.problems import ShowAgain, status_of
 from app.web.room import Room, read_room
 from app.web.routers import staff_pages
 from app.web.urls import join_url
-from app.web.view import ReaderView
+from app.web.view import ReaderView, View
 from app.workshops import service as workshops
 from app.workshops.schemas import Audience, Occasion, WorkshopPlan, WorkshopRecord, WorkshopState
 
@@ -104,21 +105,7 @@ def correct_workshop(
 @router.get("/workshops/{workshop_id}")
 def show_room(view: ReaderView, house: TheHouse, work: OpenWork, workshop: OwnWorkshop) -> Response:
     """The whole day on one screen, with exactly one primary button."""
-    room = read_room(work, workshop)
-    form = workshops.require_form(work, workshop)
-    return view.show(
-        "trainer/room.html",
-        **_room_context(room, house.settings.room_places),
-        form=form,
-        step=room.step,
-        questionnaire=feedback.read_result(work, workshop),
-        questionnaire_state=feedback.get_state(work, workshop),
-        card_count=len(room.lines),
-        closing_seconds=house.settings.closing_seconds,
-        can_play_post=house.settings.is_demo and workshop.is_synthetic and room.step == "post",
-        join_url=join_url(house, workshop),
-        needs_review_tick=not form.is_reviewed() and not workshop.is_synthetic,
-    )
+    return _show_room(view, house, work, workshop)
 
 
 @router.get("/workshops/{workshop_id}/progress")
@@ -177,9 +164,15 @@ def close_administration(
 
 
 @router.post("/workshops/{workshop_id}/cards", name="make_cards")
-def make_cards(work: OpenWork, workshop: OwnWorkshop, sent: SentForm) -> Response:
+def make_cards(
+    view: ReaderView, house: TheHouse, work: OpenWork, workshop: OwnWorkshop, sent: SentForm
+) -> Response:
     """Add cards until there are so many."""
-    participants.make_cards(work, workshop, read_count(sent, "count"))
+    try:
+        participants.make_cards(work, workshop, read_count(sent, "count"))
+    except Refusal as refusal:
+        page = _show_room(view, house, work, workshop, refusal, str(sent.get("count", "")))
+        raise ShowAgain(page) from refusal
     return _to_room(workshop)
 
 
@@ -239,6 +232,35 @@ def _show_cards(
         new_number=new_number,
         address=short_address(house),
         join_qr=Markup(qr_svg(url)),  # noqa: S704  made here from our own address, no text in it
+    )
+
+
+def _show_room(
+    view: View,
+    house: House,
+    work: Work,
+    workshop: WorkshopRecord,
+    refusal: Refusal | None = None,
+    typed_count: str = "",
+) -> Response:
+    """The room; after a wrong number of cards with what was typed and what is wrong."""
+    room = read_room(work, workshop)
+    form = workshops.require_form(work, workshop)
+    return view.show(
+        "trainer/room.html",
+        **_room_context(room, house.settings.room_places),
+        form=form,
+        step=room.step,
+        questionnaire=feedback.read_result(work, workshop),
+        questionnaire_state=feedback.get_state(work, workshop),
+        card_count=len(room.lines),
+        closing_seconds=house.settings.closing_seconds,
+        can_play_post=house.settings.is_demo and workshop.is_synthetic and room.step == "post",
+        join_url=join_url(house, workshop),
+        needs_review_tick=not form.is_reviewed() and not workshop.is_synthetic,
+        error=refusal,
+        typed_count=typed_count,
+        status=200 if refusal is None else status_of(refusal),
     )
 
 

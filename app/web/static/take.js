@@ -524,7 +524,14 @@
 
   sections.forEach(function (section) {
     var timer = 0;
-    section.addEventListener("change", function () { clearTimeout(timer); answer(section); });
+    section.addEventListener("change", function (event) {
+      clearTimeout(timer);
+      // "I do not know" and a tick beside it are never both meant: the last one stands.
+      toArray(section.querySelectorAll("input")).forEach(function (input) {
+        if ((input.value === "dk") !== (event.target.value === "dk")) { input.checked = false; }
+      });
+      answer(section);
+    });
     section.addEventListener("input", function (event) {
       if (event.target.tagName !== "TEXTAREA") { return; }
       touched[itemOf(section)] = true;
