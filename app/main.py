@@ -142,6 +142,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         redoc_url=None,
         lifespan=_lifespan,
         max_body_size=known.body_limit_bytes,
+        # Nothing about a request goes to anybody, whatever the environment asks the framework for.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.house = house
     app.state.player = PostTestPlayer(

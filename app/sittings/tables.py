@@ -47,7 +47,7 @@ class SittingOperation(StoredRow, table=True):
     __tablename__ = "sitting_operations"
     __table_args__ = (UniqueConstraint("sitting_id", "operation_id"),)
     id: int | None = Field(default=None, primary_key=True)
-    sitting_id: str = Field(foreign_key="sittings.id", index=True)
+    sitting_id: str = Field(foreign_key="sittings.id")  # the constraint's index begins with it
     operation_id: str
     item: str
     revision: int

