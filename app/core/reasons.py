@@ -22,6 +22,7 @@ REASONS: dict[str, str] = {
     "not_in_country": N_("The province {province} is not in {country}. Check both codes."),
     "not_in_list": N_("Choose one from the list."),
     "not_in_range": N_("Type a whole number from {lowest} to {highest}."),
+    "one_province": N_("For one province this is not told. Choose all provinces."),
     "taken": N_("Somebody else signs in with this name. Choose another one."),
 }
 """Sentences for the fact `reason`, filled in like any other; the API shows the key as well."""

@@ -5,8 +5,8 @@ breakdown. Every number is a sum over whole bundles, so no two tables tell a han
 Source: `core.bundling`, statistics.md §6.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sqlmodel import Session
@@ -30,7 +30,7 @@ from app.core.ranks import signed_ranks
 from app.core.scoring import UNITS_PER_POINT
 from app.gains import told_queries as queries
 from app.gains.printed import Printer, print_change, print_gain, print_interval, sums_of
-from app.gains.results import Figure, Unsaid
+from app.gains.results import Figure, GainFigures, Unsaid
 from app.gains.tables_told import (
     Breakdown,
     Choice,
@@ -41,6 +41,7 @@ from app.gains.tables_told import (
     PooledGain,
     TableRow,
 )
+from app.gains.told_queries import BundleGains
 
 _LEAST_CLUSTERS = 10
 
@@ -54,64 +55,86 @@ class Scope:
     max_units: int
 
 
-def table_of(db: Session, scope: Scope, choice: Choice) -> OutsideTable:
-    """One fixed table; a choice without any bundle says withheld, whatever the cause."""
-    whole = queries.sum_cells(db, scope.organisation_id, scope.form_id, choice, Breakdown.WHOLE)
-    total = whole.get("")
-    nothing = {"median_pre": None, "median_post": None, "wilcoxon_p": None}
-    if total is None:
-        return OutsideTable(
-            choice=choice, form_id=scope.form_id, total=None, rows=(), pooled=None,
-            differences=(), unsaid=Unsaid.WITHHELD, **nothing,
-        )  # fmt: skip
-    has_groups = choice.breakdown not in {Breakdown.WHOLE, Breakdown.WORKSHOP}
+def table_of(
+    db: Session, scope: Scope, choice: Choice, *, values: Sequence[str] = ()
+) -> OutsideTable:
+    """One fixed table; `values` have a row in any case, so that a dash says nothing of a group."""
+    whole = _rows(db, scope, choice, Breakdown.WHOLE)
+    everybody = whole.get("", _withheld(""))
+    by = choice.breakdown
+    known = {} if by is Breakdown.WHOLE else _rows(db, scope, choice, by)
+    told = {value: known.get(value, _withheld(value)) for value in {*values, *known}}
     return OutsideTable(
         choice=choice,
         form_id=scope.form_id,
-        total=print_gain(total, scope.max_units, Audience.OUTSIDE),
-        rows=tuple(_rows(db, scope, choice)),
-        pooled=_pooled(db, scope, choice, total),
-        differences=tuple(_differences(db, scope, choice)) if has_groups else (),
-        unsaid=None,
-        **_annex(db, scope, choice, total["pair_count"]),
+        whole=everybody,
+        rows=tuple(sorted(told.values(), key=lambda row: _order(row.value, values))),
+        differences=tuple(_differences(db, scope, choice)),
+        **_annex(db, scope, choice, everybody),
     )
 
 
-def _rows(db: Session, scope: Scope, choice: Choice) -> list[TableRow]:
-    if choice.breakdown is Breakdown.WHOLE:
-        return []
-    own = (scope.organisation_id, scope.form_id)
-    if choice.breakdown is Breakdown.WORKSHOP:
-        cells = queries.workshop_cells(db, *own, choice)
+def _order(value: str, values: Sequence[str]) -> tuple[int, bool, str]:
+    """As the known values stand; then the others by name, small workshops last."""
+    return (values.index(value) if value in values else len(values), not value, value)
+
+
+def _withheld(value: str) -> TableRow:
+    return TableRow(value=value, workshops=None, figures=None, pooled=None, unsaid=Unsaid.WITHHELD)
+
+
+def _rows(db: Session, scope: Scope, choice: Choice, breakdown: Breakdown) -> dict[str, TableRow]:
+    own = (scope.organisation_id, scope.form_id, choice)
+    if breakdown is Breakdown.WORKSHOP:
+        cells, gains = queries.workshop_cells(db, *own), {}
     else:
-        cells = queries.sum_cells(db, *own, choice, choice.breakdown)
-    return [
-        TableRow(
+        cells = queries.sum_cells(db, *own, breakdown)
+        gains = queries.find_gains(db, *own, breakdown)
+    return {
+        value: TableRow(
             value=value,
             workshops=cell["workshop_count"],
-            figures=print_gain(cell, scope.max_units, Audience.OUTSIDE),
+            figures=print_together(cell, scope.max_units),
+            pooled=pool(gains[value], cell, scope.max_units) if value in gains else None,
+            unsaid=None,
         )
-        for value, cell in sorted(cells.items(), key=lambda each: (not each[0], each[0]))
-    ]
+        for value, cell in cells.items()
+    }
 
 
-def _pooled(db: Session, scope: Scope, choice: Choice, total: Mapping[str, int]) -> PooledGain:
-    """Workshops told one by one enter; bundles of small ones are in the average alone."""
-    columns = queries.workshop_gains(db, scope.organisation_id, scope.form_id, choice)
-    return pool(WorkshopSums(*columns), total, scope.max_units)
+def print_together(cell: Mapping[str, int], max_units: int) -> GainFigures:
+    """A cell's figures; of several workshops without intervals, which would forget the rooms."""
+    figures = print_gain(cell, max_units, Audience.OUTSIDE)
+    if cell["workshop_count"] == 1:
+        return figures
+    blank = Printer(Audience.OUTSIDE, cell["pair_count"]).blank(Unsaid.SEVERAL_ROOMS)
+    intervals: dict[str, Any] = dict.fromkeys(_INTERVALS, blank)
+    return replace(figures, **intervals)
 
 
-def pool(workshops: WorkshopSums, total: Mapping[str, int], max_units: int) -> PooledGain:
-    """Pool workshops that are told one by one; `total` is everybody's cell."""
-    estimates = estimates_of(workshops)
+_INTERVALS = tuple(
+    each.name for each in fields(GainFigures) if each.name.endswith(("_low", "_high"))
+)
+
+
+def pool(gains: BundleGains, cell: Mapping[str, int], max_units: int) -> PooledGain:
+    """Take workshops as a sample of all workshops; `cell` is everybody's.
+
+    Workshops told one by one enter. Bundles of small ones do not, but the average participant's
+    interval takes each as one cluster: rooms in it are alike at most as one room would be.
+    """
+    rows = zip(gains.n, gains.total, gains.squares, gains.alone, strict=True)
+    alone = [row[:3] for row in rows if row[3]]
+    estimates = estimates_of(WorkshopSums(*(zip(*alone, strict=True) if alone else ((), (), ()))))
     effects = random_effects(estimates)
-    printer = Printer(Audience.OUTSIDE, total["pair_count"])
-    factor = float(percent_per_point(sums_of(total, max_units)) or 0)
-    low, high = print_interval(_average(workshops), factor, printer)
+    printer = Printer(Audience.OUTSIDE, cell["pair_count"])
+    factor = float(percent_per_point(sums_of(cell, max_units)) or 0)
+    everybody = WorkshopSums(gains.n, gains.total, gains.squares)
+    low, high = print_interval(_average(everybody), factor, printer)
     tau = None if effects.tau2 is None else effects.tau2**0.5 * factor
     mean, interval, prediction = _print_effects(effects, printer, factor)
     return PooledGain(
-        workshops=len(workshops.n),
+        workshops=len(alone),
         entered=estimates.k,
         gain_pp=mean,
         gain_pp_low=interval[0],
@@ -125,7 +148,7 @@ def pool(workshops: WorkshopSums, total: Mapping[str, int], max_units: int) -> P
 
 
 def _average(workshops: WorkshopSums) -> Interval | None:
-    """The average participant's interval: from ten workshops, none with over a fifth of all."""
+    """The average participant's interval: from ten clusters, none with over a fifth of all."""
     if len(workshops.n) < _LEAST_CLUSTERS or 5 * max(workshops.n) > sum(workshops.n):
         return None
     return pool_people(workshops).pooled_cluster_ci
@@ -166,17 +189,29 @@ def _differences(db: Session, scope: Scope, choice: Choice) -> list[PooledDiffer
     return found
 
 
-def _annex(db: Session, scope: Scope, choice: Choice, n: int) -> dict[str, Any]:
-    """Medians and Wilcoxon's p, from the joint histogram."""
+def _annex(db: Session, scope: Scope, choice: Choice, everybody: TableRow) -> dict[str, Figure]:
+    """Medians and Wilcoxon's p, from the joint histogram; p takes people as strangers."""
+    if everybody.figures is None:
+        blank = Figure(None, Unsaid.WITHHELD)
+        return dict.fromkeys(("median_pre", "median_post", "wilcoxon_p"), blank)
     cells = queries.find_pairs(db, scope.organisation_id, scope.form_id, choice)
     pairs = JointHistogram(cells=cells, max_units=scope.max_units)
-    ranks, printer = signed_ranks(pairs.gains()), Printer(Audience.OUTSIDE, n)
-    exact, asymptotic = ranks.p_wilcoxon_exact_pratt, ranks.p_wilcoxon_asym_pratt
+    printer = Printer(Audience.OUTSIDE, everybody.figures.paired or 0)
     return {
         "median_pre": _points(pairs.median_pre(), printer),
         "median_post": _points(pairs.median_post(), printer),
-        "wilcoxon_p": printer.p(asymptotic if exact is None else exact, Reason.NO_CHANGE),
+        "wilcoxon_p": (
+            _wilcoxon(pairs, printer)
+            if everybody.workshops == 1
+            else printer.blank(Unsaid.SEVERAL_ROOMS)
+        ),
     }
+
+
+def _wilcoxon(pairs: JointHistogram, printer: Printer) -> Figure:
+    ranks = signed_ranks(pairs.gains())
+    exact, asymptotic = ranks.p_wilcoxon_exact_pratt, ranks.p_wilcoxon_asym_pratt
+    return printer.p(asymptotic if exact is None else exact, Reason.NO_CHANGE)
 
 
 def _points(value: Any, printer: Printer) -> Figure:
@@ -184,14 +219,18 @@ def _points(value: Any, printer: Printer) -> Figure:
 
 
 def items_of(db: Session, scope: Scope, choice: Choice) -> tuple[ItemMovement, ...]:
-    """Every question over all workshops of a choice."""
+    """Every question over all workshops of a choice; an interval for one workshop alone."""
     found = []
+    whole = queries.sum_cells(db, scope.organisation_id, scope.form_id, choice, Breakdown.WHOLE)
+    is_one = bool(whole) and whole[""]["workshop_count"] == 1
     rows = queries.sum_items(db, scope.organisation_id, scope.form_id, choice)
     for item, (retained, lost, learned, not_learned) in rows.items():
         moved = Movement(yes_yes=retained, yes_no=lost, no_yes=learned, no_no=not_learned)
         printer = Printer(Audience.OUTSIDE, moved.n)
         before, after = (printer.share(each, moved.n) for each in (moved.before, moved.after))
         change, low, high = print_change(moved, before, after, printer)
+        if change.value is not None and not is_one:
+            low = high = printer.blank(Unsaid.SEVERAL_ROOMS)
         found.append(
             ItemMovement(
                 item=item, paired=moved.n, right_before=before, right_after=after,

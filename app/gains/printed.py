@@ -18,7 +18,9 @@ from app.core.printing import half_up, printed_percent, printed_pp
 from app.core.proportions import Movement, movement_figures
 from app.gains.results import Figure, GainFigures, Unsaid
 
-_STRUCTURAL = frozenset({Unsaid.NO_MAX, Unsaid.NO_PASS_MARK, Unsaid.NOT_IN_FORM, Unsaid.WITHHELD})
+_STRUCTURAL = frozenset({
+    Unsaid.NO_MAX, Unsaid.NO_PASS_MARK, Unsaid.NOT_IN_FORM, Unsaid.SEVERAL_ROOMS, Unsaid.WITHHELD,
+})  # fmt: skip
 _LEAST_P = Fraction(1, 1000)
 
 Number = Fraction | float | int

@@ -32,6 +32,7 @@ class Unsaid(StrEnum):
     NOT_IN_FORM = "not_in_form"
     ONE_LANGUAGE = "one_language"
     NOT_FROZEN = "not_frozen"
+    SEVERAL_ROOMS = "several_rooms"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ or changed; what came since is told as a number beside it. A figure that moved b
 would give that person's mark away.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -108,9 +109,19 @@ def _shape_of(work: Work, form_id: str) -> FormShape:
     )
 
 
-def read_table(work: Work, organisation_id: str, form_id: str, choice: Choice) -> OutsideTable:
-    """One fixed table for readers outside the team, from released bundles alone."""
-    return table_of(work.db, _scope_of(work, organisation_id, form_id), choice)
+def read_table(
+    work: Work,
+    organisation_id: str,
+    form_id: str,
+    choice: Choice,
+    *,
+    values: Sequence[str] = (),
+) -> OutsideTable:
+    """One fixed table for readers outside the team, from released bundles alone.
+
+    `values` are groups that have a row in any case, so that a dash says nothing of a group.
+    """
+    return table_of(work.db, _scope_of(work, organisation_id, form_id), choice, values=values)
 
 
 def read_items(

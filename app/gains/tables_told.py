@@ -38,15 +38,6 @@ class Choice:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TableRow:
-    """A group that is told; `value` is a workshop's id, or empty for small workshops together."""
-
-    value: str
-    workshops: int
-    figures: GainFigures
-
-
-@dataclass(frozen=True, kw_only=True)
 class PooledGain:
     """Several workshops as a sample of all workshops (Paule-Mandel, modified Knapp-Hartung).
 
@@ -67,6 +58,21 @@ class PooledGain:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TableRow:
+    """A group over several workshops, or only that nothing is told of it: its size neither.
+
+    `value` is the group's code or a workshop's id; empty for everybody, and for small workshops
+    together. `pooled` takes workshops as a sample; of a group, bundles (`core.bundling`).
+    """
+
+    value: str
+    workshops: int | None
+    figures: GainFigures | None
+    pooled: PooledGain | None
+    unsaid: Unsaid | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class PooledDifference:
     """How much more `second` gained than `first`, inside each workshop, then pooled."""
 
@@ -80,21 +86,20 @@ class PooledDifference:
 
 @dataclass(frozen=True, kw_only=True)
 class OutsideTable:
-    """One fixed table. Without a total nothing is told: `unsaid` is withheld.
+    """One fixed table: everybody, then the groups. Where nothing may be told all is withheld.
 
-    Rows count the workshops whose groups may be told, so that they can be fewer than in the total.
+    Rows count the workshops whose groups may be told, so that they can be fewer than in the whole.
+    Medians and Wilcoxon's p are of everybody; p of one workshop alone.
     """
 
     choice: Choice
     form_id: str
-    total: GainFigures | None
+    whole: TableRow
     rows: tuple[TableRow, ...]
-    pooled: PooledGain | None
     differences: tuple[PooledDifference, ...]
-    median_pre: Figure | None
-    median_post: Figure | None
-    wilcoxon_p: Figure | None
-    unsaid: Unsaid | None
+    median_pre: Figure
+    median_post: Figure
+    wilcoxon_p: Figure
 
 
 @dataclass(frozen=True, kw_only=True)

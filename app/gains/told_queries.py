@@ -1,6 +1,7 @@
 """Reads released bundles: the SQL of the fixed tables outside the team."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Table, func
@@ -83,30 +84,40 @@ def workshop_cells(
     }
 
 
-def workshop_gains(
-    db: Session, organisation_id: str, form_id: str, choice: Choice
-) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
-    """Pairs, Σd and Σd² of every workshop that is told alone, as columns."""
+@dataclass(frozen=True)
+class BundleGains:
+    """A group's pairs, Σd and Σd² in each bundle; `alone`: the bundle is one workshop."""
+
+    n: Sequence[int] = ()
+    total: Sequence[int] = ()
+    squares: Sequence[int] = ()
+    alone: Sequence[bool] = ()
+
+
+def find_gains(
+    db: Session, organisation_id: str, form_id: str, choice: Choice, breakdown: Breakdown
+) -> dict[str, BundleGains]:
+    """Every group's gains, bundle by bundle."""
     c = _CELLS.c
     query = (
         columns_of(
+            c.value,
             c.pair_count,
             c.sum_post - c.sum_pre,
             c.sum_pre_squared - 2 * c.sum_products + c.sum_post_squared,
+            _BUNDLES.c.workshop_count,
         )
         .select_from(_JOINED)
         .where(
             _BUNDLES.c.form_id == form_id,
-            _BUNDLES.c.breakdown == Breakdown.WHOLE.value,
-            _BUNDLES.c.workshop_id != "",
+            _BUNDLES.c.breakdown == breakdown.value,
             *_chosen(_BUNDLES, organisation_id, choice),
         )
     )
-    rows = db.connection().execute(query).fetchall()
-    if not rows:
-        return (), (), ()
-    n, totals, squares = zip(*rows, strict=True)
-    return n, totals, squares
+    rows: dict[str, list[tuple[int, int, int, bool]]] = {}
+    for value, n, total, squares, count in db.connection().execute(query):
+        rows.setdefault(value, []).append((n, total, squares, count == 1))
+    return {value: BundleGains(*zip(*each, strict=True)) for value, each in rows.items()}
 
 
 def find_differences(

@@ -50,11 +50,11 @@ def _item_rows(results: WorkshopResults, form: PublishedForm) -> Iterator[list[C
             row.item,
             row.objective,
             *counts,
-            *(_digits(each) for each in shares),
+            *(digits_of(each) for each in shares),
             row.omitted_before,
             row.omitted_after,
-            _digits(row.guessing_percent),
-            _digits(row.rest_r),
+            digits_of(row.guessing_percent),
+            digits_of(row.rest_r),
             row.unsaid.value if row.unsaid else None,
         ]
 
@@ -68,18 +68,20 @@ def _group_rows(results: WorkshopResults) -> Iterator[list[Cell]]:
     ]
     for facet, value, figures, unsaid in [*whole, *facets]:
         start: list[Cell] = [results.workshop_id, _moment(results), facet, value]
-        yield [*start, *_gain(figures), unsaid.value if unsaid else None]
+        yield [*start, *gain_cells(figures), unsaid.value if unsaid else None]
 
 
-def _gain(figures: GainFigures | None) -> list[Cell]:
+def gain_cells(figures: GainFigures | None) -> list[Cell]:
+    """A group's cells under `GAIN_COLUMNS`; empty where it is withheld."""
     if figures is None:
         return [None] * len(GAIN_COLUMNS)
     shown = (figures.pre_percent, figures.post_percent, figures.gain_pp, figures.gain_pp_low,
              figures.gain_pp_high)  # fmt: skip
-    return [figures.paired, *(_digits(each) for each in shown)]
+    return [figures.paired, *(digits_of(each) for each in shown)]
 
 
-def _digits(figure: Figure) -> Cell:
+def digits_of(figure: Figure) -> Cell:
+    """A figure's digits with the sign of a limit; an empty cell where there are none."""
     if figure.value is None or figure.extreme is None:
         return figure.value
     return f"{SIGNS[figure.extreme]}{figure.value}"

@@ -9,8 +9,10 @@ from app.banks import service as banks
 from app.gains import service as gains
 from app.gains.schemas import Audience
 from app.reports.as_csv import report_as_csv
+from app.reports.pooled import ProvincesOf, build_pooled
+from app.reports.pooled_as_csv import PooledFile, pooled_as_csv
 from app.reports.results_as_csv import ResultsTable, results_as_csv
-from app.reports.schemas import GainReport, ReportRow
+from app.reports.schemas import GainReport, ReportRow, Wanted
 from app.workshops import service as workshops
 from app.workshops.schemas import WorkshopRecord
 
@@ -66,3 +68,27 @@ def export_results(
         work, by=by, verb="export_results", object_kind="workshop", object_id=workshop.id
     )
     return results_as_csv(results, workshops.require_form(work, workshop), table)
+
+
+def export_pooled(
+    work: Work,
+    evaluator: StaffPerson,
+    wanted: Wanted,
+    file: PooledFile,
+    *,
+    threshold: int,
+    provinces: ProvincesOf,
+) -> bytes:
+    """One table over several workshops as CSV; the download is written into the audit log."""
+    report = build_pooled(work, evaluator, wanted, threshold=threshold, provinces=provinces)
+    accounts.record_event(
+        work,
+        by=evaluator,
+        verb="export_pooled",
+        object_kind="organisation",
+        object_id=evaluator.organisation_id,
+    )
+    return pooled_as_csv(report, file)
+
+
+__all__ = ["build_pooled", "build_report", "export_csv", "export_pooled", "export_results"]

@@ -15,6 +15,7 @@ DEEDS: dict[str, str] = {
     "create_token": N_("made a token for a program"),
     "end_lent_device": N_("ended a borrowed device"),
     "export_csv": N_("downloaded the report"),
+    "export_pooled": N_("downloaded tables over several workshops"),
     "export_results": N_("downloaded results"),
     "forget_names": N_("ended the names"),
     "invite": N_("invited somebody"),

@@ -1,6 +1,6 @@
 """How every printed number is made: one recipe for each, shown at /methods.
 
-A label links to its recipe by the macro `recipe`; a column of a file or of the API by COLUMNS.
+A label links to its recipe by the macro `recipe`; columns of files and the API by `web.columns`.
 Formulas are written for a statistician and are the same in every language. x, y: pre and post
 points of one person; d = y - x; M: most points; n: pairs; SD with n - 1.
 """
@@ -56,6 +56,7 @@ OF: dict[str, str] = {
     "post": N_("Everybody who took the post-test."),
     "person": N_("One person; only that person sees it."),
     "workshops": N_("Workshops with at least 5 pairs, on one version of the questions."),
+    "final": N_("Workshops whose late hours have ended, on one version of the questions."),
     "sheets": N_("Everybody who handed in a sheet."),
     "trainer": N_("As the trainer counted."),
     "group": N_("The pairs of each group; who gave no group is a group of its own."),
@@ -65,6 +66,7 @@ WITHOUT: dict[str, str] = {
     "late": N_("Left out: answers that came after the figures were taken."),
     "blank": N_("Left out: questions without an answer. Blanks are printed beside."),
     "empty": N_("Left out: tests without a single answer."),
+    "waiting": N_("Left out: small workshops and small groups that still wait for others."),
     "small_rooms": N_("Left out: rooms below 5 pairs, and rooms where all gained the same."),
     "nobody": N_("Nobody is left out."),
 }
@@ -76,6 +78,8 @@ WHEN: dict[str, str] = {
     "twenty": N_("Shown from 20 people, as a first sign; firm from 100."),
     "leavers": N_("Needs 5 such people inside the team, %(least)s outside it."),
     "pooled": N_("Shown from 3 workshops; two are listed side by side."),
+    "clusters": N_("Its interval: from 10 workshops, none with more than a fifth of the people."),
+    "released": N_("Shown when the late hours have ended and %(least)s people are together."),
     "annex": N_("In the technical annex only, from 10 pairs."),
     "sheets": N_("Shown from 5 sheets, after the questionnaire has closed."),
     "own": N_("Shown after the post-test has closed for that person."),
@@ -89,6 +93,7 @@ REASON_WORDS: dict[str, str] = {
     "pre_at_ceiling": N_("everybody had all points before"),
     "no_change": N_("nobody's points changed"),
     "no_discordant": N_("nobody moved from one side to the other"),
+    "several_rooms": N_("people of one room are alike; see the interval over workshops"),
     "suppressed": N_("the group is too small to be shown"),
     "withheld": N_("withheld, so that nobody can be recognised"),
 }
@@ -180,11 +185,16 @@ _GAIN = RecipeGroup("gain", N_("The gain"), (
            N_("How surprising such a gain would be if nothing had changed."),
            ("t = d̄ / (SD(d)/√n),  df = n − 1",),
            when="annex", reasons=("n_too_small", "zero_variance"), from_sources=("student",)),
+    Recipe("median", N_("Middle points"),
+           N_("Half of the people had more, half had less."),
+           ("the middle of x, the middle of y; of two in the middle their average",),
+           when="annex", reasons=("no_pairs",)),
     Recipe("wilcoxon", N_("Test by ranks"),
            N_("The same question, with ranks in the place of points."),
            ("Pratt: rank |d| with zeros, drop zeros;  W = Σ ranks of d > 0",
             "printed: p, exact by all signs up to n = 200, then z = (W − ΣR/2) / √(ΣR²/4)"),
-           when="annex", reasons=("no_change", "n_too_large"), from_sources=("pratt",)),
+           when="annex", reasons=("no_change", "n_too_large", "several_rooms"),
+           from_sources=("pratt",)),
 ))  # fmt: skip
 
 _LEAVERS = RecipeGroup("leavers", N_("Who left"), (
@@ -259,7 +269,8 @@ _GROUPS = RecipeGroup("groups", N_("Groups and several workshops"), (
     Recipe("group_difference", N_("Difference of two groups"),
            N_("By how much more one group gained. It describes and explains nothing."),
            ("d̄₂ − d̄₁, Welch interval",
-            "beside it: post ~ pre + group; the two can disagree (Lord)"),
+            "beside it: post ~ pre + group; the two can disagree (Lord)",
+            "several workshops: in each d̄₂ − d̄₁, w = n₁n₂/(n₁+n₂), Σwd/Σw; then as pooled"),
            of="group", when="ten", reasons=("withheld", "zero_variance"),
            from_sources=("welch", "lord")),
     Recipe("pooled", N_("Several workshops together"),
@@ -276,11 +287,27 @@ _GROUPS = RecipeGroup("groups", N_("Groups and several workshops"), (
            reasons=("n_too_small",), from_sources=("higgins",)),
     Recipe("all_people", N_("The average participant"),
            N_("The gain of all pairs of all rooms. People of one room are alike; this is counted."),
-           ("Σd / N;  SE² = k/(k−1) · Σ_rooms(Σ(d − d̄))² / N²,  t(k−1)",),
-           of="workshops", without="one_test", when="pooled", reasons=("n_too_small",)),
+           ("Σd / N;  SE² = k/(k−1) · Σ_rooms(Σ(d − d̄))² / N²,  t(k−1)",
+            "one workshop: its own interval, t(n−1)"),
+           when="clusters", reasons=("n_too_small", "several_rooms")),
+    Recipe("between_workshops", N_("How far workshops differ"),
+           N_("The spread of the workshops' true gains, in percentage points, chance taken out."),
+           ("τ = √τ², Paule-Mandel",),
+           of="workshops", without="small_rooms", when="pooled",
+           reasons=("n_too_small",), from_sources=("paule",)),
+    Recipe("workshops_counted", N_("Workshops counted"),
+           N_("Workshops whose results are final and may be told here, alone or with others."),
+           of="final", without="waiting", when="released"),
+    Recipe("released", N_("Small workshops together"),
+           N_("A table is a sum of bundles of ten people or more; each is told once, for good."),
+           ("a workshop of k pairs, k ≥ 10, or several small ones of one province, programme and "
+            "quarter, else of a wider place or time",
+            "by group: bundles again bundled, until what is withheld is ≥ 2 groups and Σ n ≥ 10"),
+           of="final", without="waiting", when="released", reasons=("withheld",),
+           from_sources=("nces",)),
     Recipe("different_tests", N_("Different tests"),
            N_("Points of different versions are never added. Only effect sizes stand together."),
-           ("g per version, then pooled with SE²",),
+           ("g per workshop and version, then pooled as above with v = SE²",),
            of="workshops", without="small_rooms", when="pooled",
            reasons=("n_too_small", "zero_variance"), from_sources=("bonett",)),
 ))  # fmt: skip
@@ -313,52 +340,3 @@ GROUPS: tuple[RecipeGroup, ...] = (
 )  # fmt: skip
 
 RECIPES: dict[str, Recipe] = {each.key: each for group in GROUPS for each in group.recipes}
-
-COLUMNS: dict[str, str] = {
-    "head_count_women": "head_count",
-    "head_count_men": "head_count",
-    "registered": "registered",
-    "pre": "tests_taken",
-    "post": "tests_taken",
-    "paired": "paired",
-    "late_beside": "late_beside",
-    "max_points": "points",
-    "mean_pre_points": "mean_percent",
-    "mean_post_points": "mean_percent",
-    "gain_points": "gain_pp",
-    "gain_points_low": "gain_interval",
-    "gain_points_high": "gain_interval",
-    "gain_points_ci95_low": "gain_interval",
-    "gain_points_ci95_high": "gain_interval",
-    "mean_pre_percent": "mean_percent",
-    "mean_post_percent": "mean_percent",
-    "gain_pp": "gain_pp",
-    "gain_pp_low": "gain_interval",
-    "gain_pp_high": "gain_interval",
-    "gain_pp_ci95_low": "gain_interval",
-    "gain_pp_ci95_high": "gain_interval",
-    "improved": "improved",
-    "same": "improved",
-    "declined": "improved",
-    "as_of": "snapshot",
-    "reason": "withheld",
-    "interval_reason": "gain_interval",
-    "pre_percent": "mean_percent",
-    "post_percent": "mean_percent",
-    "retained": "transition",
-    "learned": "transition",
-    "lost": "transition",
-    "not_learned": "transition",
-    "right_before_percent": "item_share",
-    "right_after_percent": "item_share",
-    "change_pp": "item_gain",
-    "change_pp_ci95_low": "item_gain",
-    "change_pp_ci95_high": "item_gain",
-    "do_not_know_before_percent": "dont_know",
-    "do_not_know_after_percent": "dont_know",
-    "omitted_before": "options",
-    "omitted_after": "options",
-    "guessing_percent": "item_share",
-    "rest_r": "separation",
-}
-"""Which recipe explains a number's column in files and in the API."""

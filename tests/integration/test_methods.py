@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import get_args
@@ -12,15 +13,18 @@ from jinja2 import nodes
 from starlette.testclient import TestClient
 
 from app.accounts.schemas import StaffPerson
+from app.main import settle_once
 from app.reports.as_csv import HEADER
+from app.reports.pooled_as_csv import EFFECT_HEADER, POOLED_GROUP_HEADER, POOLED_ITEM_HEADER
 from app.reports.results_as_csv import GROUP_HEADER, ITEM_HEADER
 from app.web.api.wire_results import ToldGain
+from app.web.columns import COLUMNS
 from app.web.house import House
-from app.web.recipes import COLUMNS, OF, REASON_WORDS, RECIPES, WHEN, WITHOUT
+from app.web.recipes import OF, REASON_WORDS, RECIPES, WHEN, WITHOUT
 from app.web.sources import SOURCES
 from app.web.view import make_environment
 from app.workshops.schemas import Audience
-from tests.fixtures.house import a_workshop, sign_in
+from tests.fixtures.house import FakeClock, a_workshop, sign_in
 from tests.fixtures.loop import run_workshop
 from tests.fixtures.page_client import TEMPLATES, Page, PageClient, another_browser, words_of
 
@@ -31,7 +35,8 @@ LANGUAGES = ("en", "ur")
 NOT_NUMBERS = {
     "workshop_id", "title", "organisation", "programme", "funder", "country", "province", "place",
     "starts_on", "ends_on", "dates", "form", "form_version", "form_hash", "law_review",
-    "language_review", "provisional", "origin", "item", "objective", "facet", "value",
+    "language_review", "provisional", "origin", "item", "objective", "facet", "value", "year",
+    "quarter",
 }  # fmt: skip
 
 
@@ -120,6 +125,7 @@ def test_every_recipe_is_complete() -> None:
 def test_every_number_of_the_file_and_of_the_api_has_a_recipe() -> None:
     assert set(COLUMNS.values()) <= set(RECIPES)
     columns = {*HEADER, *ITEM_HEADER, *GROUP_HEADER}
+    columns |= {*POOLED_GROUP_HEADER, *POOLED_ITEM_HEADER, *EFFECT_HEADER}
     assert sorted(columns - set(COLUMNS) - NOT_NUMBERS) == []
     numbers = {
         name
@@ -131,15 +137,18 @@ def test_every_number_of_the_file_and_of_the_api_has_a_recipe() -> None:
 
 
 def test_every_number_on_the_results_page_and_in_the_report_names_its_recipe(
-    client: TestClient, house: House, amal: StaffPerson, dina: StaffPerson
+    client: TestClient, house: House, amal: StaffPerson, dina: StaffPerson, clock: FakeClock
 ) -> None:
     room = a_workshop(house, amal, 12, audience=Audience.NGO)
     run_workshop(house, room, amal, [(n % 5, 3 + n % 6) for n in range(12)])
+    clock.advance(timedelta(hours=25))
+    settle_once(house)
     anchors = {each.anchor for each in RECIPES.values()}
     for staff, path in (
         (amal, f"/trainer/workshops/{room.workshop.id}/results"),
         (dina, "/evaluator"),
         (dina, f"/evaluator/workshops/{room.workshop.id}"),
+        (dina, "/evaluator/pooled?by=sex"),
     ):
         browser = PageClient(another_browser(client), house)
         sign_in(browser.client, house, staff)

@@ -54,10 +54,12 @@ TRAINER = (
 )  # fmt: skip
 EVALUATOR = (
     "/staff", "/evaluator", "/evaluator/workshops/{workshop}", "/viewer", "/admin", "/trainer",
+    "/evaluator/pooled", "/evaluator/pooled?by=sex", "/evaluator/pooled?period=1999",
 )  # fmt: skip
 ADMIN = ("/staff", "/admin", "/evaluator", "/viewer", "/trainer")
 NO_PAGES = {
-    "/evaluator/report.csv", "/evaluator/workshops/{workshop_id}/{table}.csv",
+    "/evaluator/report.csv", "/evaluator/pooled/{table}.csv",
+    "/evaluator/workshops/{workshop_id}/{table}.csv",
     "/trainer/workshops/{workshop_id}/results/{table}.csv",
     "/trainer/workshops/{workshop_id}/progress", "/health",
     "/my/live", "/my/worker.js", "/static/nastaliq.woff2",

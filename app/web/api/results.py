@@ -7,9 +7,11 @@ from app.gains import service as gains
 from app.gains.service import Audience
 from app.participants import service as participants
 from app.reports import service as reports
+from app.reports.pooled_as_csv import PooledFile
 from app.reports.results_as_csv import ResultsTable
 from app.web.api.problems import PROBLEMS
 from app.web.api.wire_details import ToldResults
+from app.web.api.wire_pooled import ToldPooled
 from app.web.api.wire_results import (
     SentCorrection,
     SentNameCheck,
@@ -34,6 +36,7 @@ from app.web.deps import (
     TheHouse,
 )
 from app.web.files import CSV_TYPE
+from app.web.pooled import PooledChoice, province_codes
 
 router = APIRouter(responses=PROBLEMS)
 
@@ -135,6 +138,40 @@ def download_report(house: TheHouse, work: AuditedWork, evaluator: ApiEvaluator)
         work, evaluator, threshold=house.settings.outside_threshold, late=house.late
     )
     return Response(content, media_type="text/csv; charset=utf-8")
+
+
+@router.get("/reports/pooled", operation_id="get_pooled", tags=["reports"])
+def get_pooled(
+    house: TheHouse, work: OpenWork, evaluator: ApiEvaluator, wanted: PooledChoice
+) -> ToldPooled:
+    """Several workshops together: one fixed table, its questions, different tests as effects."""
+    least = house.settings.outside_threshold
+    report = reports.build_pooled(
+        work, evaluator, wanted, threshold=least, provinces=province_codes
+    )
+    return ToldPooled.of(report)
+
+
+@router.get(
+    "/reports/pooled/{table}.csv",
+    operation_id="download_pooled",
+    tags=["reports"],
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}, "description": "The rows as CSV"}},
+)
+def download_pooled(
+    house: TheHouse,
+    work: AuditedWork,
+    evaluator: ApiEvaluator,
+    wanted: PooledChoice,
+    table: PooledFile,
+) -> Response:
+    """The same as a file: groups, questions or effects; the download is logged."""
+    least = house.settings.outside_threshold
+    content = reports.export_pooled(
+        work, evaluator, wanted, table, threshold=least, provinces=province_codes
+    )
+    return Response(content, media_type=CSV_TYPE)
 
 
 @router.get(

@@ -2,7 +2,7 @@
 
 from fastapi import HTTPException, Response
 
-from app.web import recipes, sources
+from app.web import columns, recipes, sources
 from app.web.deps import TheHouse
 from app.web.routers import public_pages
 from app.web.view import ReaderView, has_docs
@@ -41,7 +41,7 @@ def show_methods(view: ReaderView) -> Response:
         "methods.html",
         recipe_groups=recipes.GROUPS,
         recipes=recipes.RECIPES,
-        columns=recipes.COLUMNS,
+        columns=columns.COLUMNS,
         of_whom=recipes.OF,
         left_out=recipes.WITHOUT,
         shown_when=recipes.WHEN,

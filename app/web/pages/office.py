@@ -12,7 +12,9 @@ from app.core.errors import Refusal, ValueRefused
 from app.gains import service as gains
 from app.gains.service import Audience
 from app.reports import service as reports
+from app.reports.pooled_as_csv import PooledFile
 from app.reports.results_as_csv import ResultsTable
+from app.reports.schemas import PooledReport, Wanted
 from app.web.deps import (
     AuditedWork,
     OpenWork,
@@ -24,6 +26,7 @@ from app.web.deps import (
 from app.web.event_words import DEEDS, KINDS
 from app.web.files import CSV_TYPE, name_file
 from app.web.findings import WORDS
+from app.web.pooled import PooledChoice, province_codes
 from app.web.routers import staff_pages
 from app.web.urls import one_time_url
 from app.web.view import ReaderView
@@ -77,6 +80,39 @@ def download_workshop(
         by=evaluator,
     )
     return Response(content, media_type=CSV_TYPE, headers=name_file(f"tafawut-{table}.csv"))
+
+
+@router.get("/evaluator/pooled")
+def show_pooled(
+    view: ReaderView,
+    house: TheHouse,
+    work: OpenWork,
+    evaluator: PageEvaluator,
+    wanted: PooledChoice,
+) -> Response:
+    """Several workshops together: a fixed table, its questions, different tests as effects."""
+    try:
+        report = _pooled(house, work, evaluator, wanted)
+    except ValueRefused as refusal:
+        usual = _pooled(house, work, evaluator, Wanted())
+        view.show_again("evaluator/pooled.html", refusal, report=usual, say=WORDS, wanted=wanted)
+    return view.show("evaluator/pooled.html", report=report, say=WORDS, wanted=wanted, error=None)
+
+
+@router.get("/evaluator/pooled/{table}.csv")
+def download_pooled(
+    house: TheHouse,
+    work: AuditedWork,
+    evaluator: PageEvaluator,
+    wanted: PooledChoice,
+    table: PooledFile,
+) -> Response:
+    """One table over several workshops as a file; the download is logged."""
+    least = house.settings.outside_threshold
+    content = reports.export_pooled(
+        work, evaluator, wanted, table, threshold=least, provinces=province_codes
+    )
+    return Response(content, media_type=CSV_TYPE, headers=name_file(f"tafawut-pooled-{table}.csv"))
 
 
 @router.get("/evaluator/report.csv")
@@ -135,6 +171,13 @@ def create_programme(
         context = _admin(work, admin, name=name, funder_line=funder_line)
         view.show_again("admin/home.html", refusal, invite_url=None, **context)
     return RedirectResponse("/admin", 303)
+
+
+def _pooled(
+    house: TheHouse, work: OpenWork, evaluator: PageEvaluator, wanted: Wanted
+) -> PooledReport:
+    least = house.settings.outside_threshold
+    return reports.build_pooled(work, evaluator, wanted, threshold=least, provinces=province_codes)
 
 
 def _admin(work: OpenWork, admin: PageAdmin, **typed: str) -> dict[str, Any]:
