@@ -37,6 +37,7 @@ class Desk:
     has_called: bool
     is_taken: bool
     is_assisted: bool
+    awaits: Occasion | None
 
     @property
     def can_take(self) -> bool:
@@ -74,6 +75,7 @@ class Desk:
             "name": self.name,
             "certificate": self.certificate,
             "is_waiting": self.current is None,
+            "awaits": self.awaits,
             "has_called": self.has_called,
             "is_taken": self.is_taken,
             "is_assisted": self.is_assisted,
@@ -105,7 +107,16 @@ def read_desk(work: Work, phone: OpenPass, workshop: WorkshopRecord, *, late: ti
         has_called=calls.has_called(work, phone.card),
         is_taken=without_card.is_taken(work, phone.card),
         is_assisted=sitting is not None and is_assisted(work, sitting),
+        awaits=None if current else _next_test(work, workshop),
     )
+
+
+def _next_test(work: Work, workshop: WorkshopRecord) -> Occasion | None:
+    """Which of the two tests everybody waits for; None once both are closed."""
+    for each in workshops.find_administrations(work, workshop):
+        if each.occasion is not Occasion.FOLLOW_UP and each.closed_at is None:
+            return each.occasion
+    return None
 
 
 def _result(

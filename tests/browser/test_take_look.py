@@ -6,24 +6,9 @@ from itertools import count
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.fixtures.accessible import violations_of
+from tests.fixtures.accessible import faults_in_every_look, faults_when_large
 from tests.fixtures.browser_phone import ITEMS, SMALL, Phone
 from tests.fixtures.phone_room import PhoneRoom, a_phone_room
-
-WIDTHS = (320, 360, 1280)
-# WCAG 1.4.12, and 1.4.4 as phones do it: a larger root.
-SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
-    word-spacing: .16em !important; } p { margin-bottom: 2em !important; }"""
-LARGE = ":root { font-size: 200% !important; }"
-CLIPPED = """() => [...document.querySelectorAll("body *")].filter(each => {
-    const is = getComputedStyle(each);
-    return each.offsetParent && is.overflow !== "visible" &&
-        (each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1);
-}).map(each => each.outerHTML.slice(0, 80))"""
-OUTSIDE = """() => [...document.querySelectorAll("body *")].filter(each => {
-    const box = each.getBoundingClientRect();
-    return box.width && (box.left < -1 || box.right > innerWidth + 1);
-}).map(each => each.outerHTML.slice(0, 80))"""
 
 cards = count()
 
@@ -58,19 +43,6 @@ def states_of(phone: Phone, language: str) -> Iterator[str]:
     yield "rescue"
 
 
-def faults_of(page: Page) -> list[str]:
-    """What axe finds and what leaves the screen, at every width, in light and dark."""
-    found = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 640})
-        if outside := page.evaluate(OUTSIDE):
-            found.append(f"{width}: outside {outside[:2]}")
-        for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)
-            found += [f"{width} {theme} {each}" for each in violations_of(page)]
-    return found
-
-
 @pytest.mark.parametrize("language", ["en", "ur"])
 def test_every_state_is_accessible_at_every_width_in_both_themes(
     context: BrowserContext, room: PhoneRoom, language: str
@@ -80,7 +52,7 @@ def test_every_state_is_accessible_at_every_width_in_both_themes(
     phone.join(language)
     faults = []
     for state in states_of(phone, language):
-        faults += [f"{state} {fault}" for fault in faults_of(phone.page)]
+        faults += [f"{state} {fault}" for fault in faults_in_every_look(phone.page, 640)]
     assert faults == []
 
 
@@ -93,24 +65,8 @@ def test_large_and_spaced_text_clips_nothing_and_scrolls_nothing_sideways(
     phone.join(language)
     faults = []
     for state in states_of(phone, language):
-        for change in (SPACED, LARGE):
-            style = phone.page.evaluate_handle(SPREAD, change)
-            found = phone.page.evaluate(CLIPPED) + phone.page.evaluate(OUTSIDE)
-            if found or phone.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                faults.append(f"{state}: {found[:3]}")
-            style.as_element().evaluate("each => each.remove()")  # type: ignore[union-attr]
+        faults += [f"{state} {fault}" for fault in faults_when_large(phone.page)]
     assert faults == []
-
-
-# A style element would break the page's policy; a sheet made by script is part of no document text.
-SPREAD = """css => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-    document.adoptedStyleSheets = [sheet];
-    const undo = document.createElement("i");
-    undo.remove = () => { document.adoptedStyleSheets = []; };
-    return undo;
-}"""
 
 
 def test_the_keyboard_alone_takes_the_whole_test(context: BrowserContext, room: PhoneRoom) -> None:

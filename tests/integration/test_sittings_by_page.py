@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from app.accounts.schemas import StaffPerson
 from app.web.house import House
 from app.workshops.schemas import Audience, Occasion
-from tests.fixtures.house import FakeClock, Room, a_workshop, open_test
+from tests.fixtures.house import FakeClock, Room, a_workshop, close_test, open_test
 from tests.fixtures.loop import a_program, an_operation, rows
 from tests.fixtures.page_client import PageClient, another_browser
 from tests.fixtures.words_form import publish_words_form
@@ -69,6 +69,33 @@ def test_i_do_not_know_beside_a_tick_is_left_out_and_nothing_is_refused(
     assert person.chosen(sitting) == {"4": ["b"]}
     person.send(sitting, alone)
     assert person.chosen(sitting) == {"4": ["dk"]}
+
+
+def test_the_desk_says_which_test_comes_next_also_to_who_came_late(
+    client: TestClient, house: House, amal: StaffPerson
+) -> None:
+    room = a_workshop(house, amal, people=1)
+    browser = PageClient(another_browser(client), house)
+    browser.client.post(
+        f"/j/{room.workshop.join_code}", data={"token": room.cards[0].token, "language": "en"}
+    )
+    browser.client.post("/my/consent", data={"answer": "yes"})
+    assert "The pre-test opens when the trainer says." in browser.get("/my").main
+    run_one_test(house, room, Occasion.PRE, amal)
+    late = browser.get("/my")
+    assert "You missed the first test. No problem." in late.main
+    assert "The post-test opens when the trainer says." in late.main
+    assert "The pre-test" not in late.main
+    run_one_test(house, room, Occasion.POST, amal)
+    after = browser.get("/my")
+    assert after.heading == "This test is closed."
+    assert "opens when" not in after.main
+
+
+def run_one_test(house: House, room: Room, occasion: Occasion, by: StaffPerson) -> None:
+    """A test that nobody took."""
+    open_test(house, room, occasion, by)
+    close_test(house, room, occasion, by)
 
 
 def test_a_page_with_a_mistake_comes_back_with_everything_that_was_ticked(
