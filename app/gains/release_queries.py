@@ -1,14 +1,16 @@
 """The SQL of releases: what is final, and what was released already."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlalchemy import Table
+from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
 from app.adapters.db import add_rows, sum_rows
 from app.core.bundling import Place
-from app.gains.frozen import Final, Stream
+from app.gains.frozen import Final, Stream, unpack
 from app.gains.tables import (
     ReleasedBundle,
     ReleasedCell,
@@ -16,6 +18,7 @@ from app.gains.tables import (
     ReleasedItem,
     ReleasedMember,
     ReleasedPairs,
+    SnapshotContent,
 )
 
 _BUNDLES: Table = ReleasedBundle.__table__  # type: ignore[attr-defined]
@@ -24,6 +27,21 @@ _CELLS: Table = ReleasedCell.__table__  # type: ignore[attr-defined]
 _DIFFERENCES: Table = ReleasedDifference.__table__  # type: ignore[attr-defined]
 _PAIRS: Table = ReleasedPairs.__table__  # type: ignore[attr-defined]
 _ITEMS: Table = ReleasedItem.__table__  # type: ignore[attr-defined]
+
+RELEASED: dict[str, Table] = {
+    table.name: table for table in (_BUNDLES, _CELLS, _DIFFERENCES, _PAIRS, _ITEMS)
+}
+"""Every table with numbers that were released, by its name."""
+
+
+@dataclass(frozen=True)
+class ReleasedUnit:
+    """A bundle as it was released, and which of its groups are told."""
+
+    id: str
+    breakdown: str
+    place: Place
+    told: tuple[str, ...]
 
 
 def find_units(db: Session, stream: Stream) -> dict[str, dict[str, str]]:
@@ -133,3 +151,66 @@ def _columns_of(place: Place) -> dict[str, str | int]:
         "year": place.year,
         "quarter": place.quarter,
     }
+
+
+def find_released_streams(db: Session) -> list[Stream]:
+    """Organisations and forms of which something was released."""
+    query = select(ReleasedBundle.organisation_id, ReleasedBundle.form_id).distinct()
+    return sorted(Stream(*row) for row in db.exec(query).all())
+
+
+def find_bundles(db: Session, stream: Stream) -> list[ReleasedUnit]:
+    """Every bundle of a stream."""
+    told: dict[str, list[str]] = {}
+    cells = columns_of(_CELLS.c.bundle_id, _CELLS.c.value).join(
+        _BUNDLES, _BUNDLES.c.id == _CELLS.c.bundle_id
+    )
+    for bundle_id, value in db.connection().execute(cells.where(*_of(_BUNDLES, stream))):
+        told.setdefault(bundle_id, []).append(value)
+    query = columns_of(_BUNDLES).where(*_of(_BUNDLES, stream)).order_by(_BUNDLES.c.id)
+    return [
+        ReleasedUnit(
+            id=row.id,
+            breakdown=row.breakdown,
+            place=Place(row.country, row.province, row.programme_id, row.year, row.quarter),
+            told=tuple(told.get(row.id, ())),
+        )
+        for row in db.connection().execute(query)
+    ]
+
+
+def find_members(db: Session, bundle: ReleasedUnit) -> list[Final]:
+    """The workshops of a bundle with the snapshots they were released with."""
+    query = (
+        select(ReleasedMember.workshop_id, ReleasedMember.snapshot_id, SnapshotContent.content)
+        .join(SnapshotContent, col(SnapshotContent.snapshot_id) == ReleasedMember.snapshot_id)
+        .where(ReleasedMember.bundle_id == bundle.id)
+    )
+    return [
+        Final(workshop_id, bundle.place, snapshot_id, unpack(content))
+        for workshop_id, snapshot_id, content in db.exec(query).all()
+    ]
+
+
+def find_released(
+    db: Session, name: str, stream: Stream
+) -> dict[tuple[str, ...], dict[str, int | float]]:
+    """The numbers of one table of `RELEASED` as they stand, by key."""
+    table = RELEASED[name]
+    key = [each.name for each in table.primary_key]
+    numbers = [each.name for each in table.c if each.name not in key]
+    query = columns_of(table)
+    if table is _BUNDLES:
+        numbers = ["workshop_count"]
+    if "bundle_id" in table.c:
+        query = query.join(_BUNDLES, _BUNDLES.c.id == table.c.bundle_id)
+    source = _BUNDLES if "bundle_id" in table.c else table
+    rows = db.connection().execute(query.where(*_of(source, stream))).mappings()
+    return {
+        tuple(str(row[column]) for column in key): {column: row[column] for column in numbers}
+        for row in rows
+    }
+
+
+def _of(table: Table, stream: Stream) -> tuple[Any, Any]:
+    return (table.c.organisation_id == stream.organisation_id, table.c.form_id == stream.form_id)

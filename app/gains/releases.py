@@ -140,26 +140,36 @@ def _write(
         [(unit.id, each) for unit in units for each in unit.workshops],
     )
     told = [value for value, n in bundle.judged.published.items() if n]
-    cells = {value: _sum_cells(finals, breakdown, value) for value in told}
+    cells = {value: sum_cells(finals, breakdown, value) for value in told}
     queries.add_cells(work.db, bundle_id, cells)
+    queries.add_pairs(work.db, stream, breakdown, place, count_people(finals, breakdown, told))
+    if breakdown == WHOLE:
+        queries.add_items(work.db, stream, place, sum_items(finals))
+    else:
+        found = find_group_differences(finals, breakdown, sorted(told))
+        queries.add_differences(work.db, bundle_id, found)
+
+
+def sum_cells(finals: Sequence[Final], breakdown: str, value: str) -> dict[str, int]:
+    """A group's numbers over the workshops of a bundle."""
+    sums = [each.frozen.sums((breakdown, value)) for each in finals]
+    return {name: sum(each[name] for each in sums) for name in TOLD}
+
+
+def count_people(
+    finals: Sequence[Final], breakdown: str, told: Sequence[str]
+) -> Counter[tuple[str, int, int]]:
+    """How many people of the groups told had which two scores."""
     pairs: Counter[tuple[str, int, int]] = Counter()
     for each in finals:
         for value in told:
             for (pre, post), people in each.frozen.pairs.get((breakdown, value), {}).items():
                 pairs[value, pre, post] += people
-    queries.add_pairs(work.db, stream, breakdown, place, pairs)
-    if breakdown == WHOLE:
-        queries.add_items(work.db, stream, place, _sum_items(finals))
-    else:
-        queries.add_differences(work.db, bundle_id, _differences(finals, breakdown, sorted(told)))
+    return pairs
 
 
-def _sum_cells(finals: Sequence[Final], breakdown: str, value: str) -> dict[str, int]:
-    sums = [each.frozen.sums((breakdown, value)) for each in finals]
-    return {name: sum(each[name] for each in sums) for name in TOLD}
-
-
-def _sum_items(finals: Sequence[Final]) -> dict[str, tuple[int, ...]]:
+def sum_items(finals: Sequence[Final]) -> dict[str, tuple[int, ...]]:
+    """Retained, lost, learned and not learned over the workshops of a bundle, by item."""
     names = ("passed_both", "passed_before", "passed_after", "passed_neither")
     found: dict[str, tuple[int, ...]] = {}
     for each in finals:
@@ -170,10 +180,13 @@ def _sum_items(finals: Sequence[Final]) -> dict[str, tuple[int, ...]]:
     return found
 
 
-def _differences(
+def find_group_differences(
     finals: Sequence[Final], breakdown: str, told: Sequence[str]
 ) -> list[tuple[str, str, float, float]]:
-    """Inside each workshop, so that nothing of it is a difference between workshops."""
+    """First, second, difference and its variance, of every two groups that are told.
+
+    Inside each workshop, so that nothing of it is a difference between workshops.
+    """
     found = []
     for place, first in enumerate(told):
         for second in told[place + 1 :]:
@@ -215,6 +228,3 @@ def _gains(frozen: Frozen, breakdown: str, value: str) -> ScoreSums:
         total=sums["sum_post"] - sums["sum_pre"],
         squares=sums["sum_pre_squared"] - 2 * sums["sum_products"] + sums["sum_post_squared"],
     )
-
-
-__all__ = ["BREAKDOWNS", "TOLD", "WHOLE", "release_due"]

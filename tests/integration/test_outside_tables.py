@@ -12,16 +12,18 @@ from app.accounts.schemas import StaffPerson
 from app.core.disclosure import Audience
 from app.gains import service as gains
 from app.gains.cells import Person
+from app.gains.release_checks import ReleaseCheck, check_releases
 from app.gains.results import Unsaid
 from app.gains.service import Breakdown, Choice
 from app.gains.tables_told import OutsideTable
 from app.main import settle_once
+from app.upkeep.counting import check_or_rebuild, say_rollups
 from app.web.house import House
 from app.workshops.schemas import Audience as ForWhom
 from app.workshops.schemas import WorkshopRecord
 from tests.fixtures.final_rooms import a_final_workshop, a_pair
 from tests.fixtures.house import FakeClock, a_workshop
-from tests.fixtures.loop import rows, run_workshop
+from tests.fixtures.loop import change, rows, run_workshop
 from tests.fixtures.table_attacker import FACETS, count_recovered, make_set
 
 
@@ -315,3 +317,68 @@ def test_who_solves_all_tables_of_random_workshops_recovers_no_small_group(facet
     assert [count_recovered(made, facet) for made in sets] == [0] * 6
     # The attacker is worth something: withholding table by table would have told.
     assert sum(count_recovered(made, facet, is_naive=True) for made in sets) > 0
+
+
+# --- compared with the snapshots -----------------------------------------------------------
+
+
+def check(house: House) -> ReleaseCheck:
+    with house.unit(writes=False) as work:
+        return check_releases(work)
+
+
+def make_rooms(house: House, amal: StaffPerson) -> None:
+    """Three rooms with women and men enough for a difference, two small ones, another place."""
+    for gain in (1, 2, 3):
+        a_final_workshop(house, amal, people(24, women=11, gain=gain))
+    for n in (4, 7):
+        a_final_workshop(house, amal, people(n), province="PK-PB")
+    release(house)
+
+
+def test_what_was_released_agrees_with_its_snapshots(house: House, amal: StaffPerson) -> None:
+    make_rooms(house, amal)
+    bundles = len(rows(house, "SELECT 1 FROM released_bundles"))
+    assert bundles > 8
+    assert check(house) == ReleaseCheck(bundles=bundles, differences=())
+
+
+@pytest.mark.parametrize(
+    ("sql", "table", "column"),
+    [
+        ("UPDATE released_cells SET sum_post = sum_post + 1 WHERE value = 'woman'",
+         "released_cells", "sum_post"),
+        ("DELETE FROM released_cells WHERE value = ''", "released_cells", "pair_count"),
+        ("UPDATE released_pairs SET people = people + 1 WHERE breakdown = 'sex'",
+         "released_pairs", "people"),
+        ("UPDATE released_items SET learned = learned - 1", "released_items", "learned"),
+        ("DELETE FROM released_items", "released_items", "learned"),
+        ("UPDATE released_differences SET difference = difference + 0.001",
+         "released_differences", "difference"),
+        ("UPDATE released_bundles SET workshop_count = workshop_count + 1",
+         "released_bundles", "workshop_count"),
+        ("DELETE FROM released_members WHERE breakdown = 'agency_type'",
+         "released_bundles", "workshop_count"),
+    ],
+)  # fmt: skip
+def test_every_number_that_was_changed_after_its_release_is_found(
+    house: House, amal: StaffPerson, sql: str, table: str, column: str
+) -> None:
+    make_rooms(house, amal)
+    change(house, sql)
+    assert (table, column) in {(each.table, each.column) for each in check(house).differences}
+
+
+def test_the_command_tells_of_released_numbers_that_differ_and_leaves_them(
+    house: House, amal: StaffPerson, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_rooms(house, amal)
+    change(house, "UPDATE released_items SET lost = lost + 1 WHERE province = 'PK-PB'")
+    for rebuilds in (False, True, False):
+        with house.unit(writes=True) as work:
+            found = check_or_rebuild(work, rebuilds=rebuilds)
+        assert not found.is_true
+    say_rollups(found)
+    told = capsys.readouterr().out
+    assert told.endswith("Differences: 1. They stay as they are: look into a backup.\n")
+    assert ": lost is " in told

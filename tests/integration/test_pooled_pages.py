@@ -17,8 +17,6 @@ from tests.fixtures.house import bearer_of, sign_in
 from tests.fixtures.loop import API, rows
 from tests.fixtures.page_client import Page, PageClient, another_browser, words_of
 
-pytestmark = pytest.mark.sqlite_only
-
 PAGE = "/evaluator/pooled"
 
 

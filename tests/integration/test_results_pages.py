@@ -4,7 +4,6 @@ import csv
 import io
 from typing import Any
 
-import pytest
 from starlette.testclient import TestClient
 
 from app.accounts.schemas import Role, StaffPerson
@@ -15,8 +14,6 @@ from app.workshops.schemas import Audience
 from tests.fixtures.house import Room, a_staff_member, a_workshop, bearer_of, sign_in
 from tests.fixtures.loop import API, join, rows, run_workshop
 from tests.fixtures.page_client import Page, PageClient, another_browser, words_of
-
-pytestmark = pytest.mark.sqlite_only
 
 
 def a_room(house: House, amal: StaffPerson, people: int, *, women: int = 0) -> Room:
