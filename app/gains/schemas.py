@@ -34,7 +34,8 @@ class GainSummary:
     """One workshop and one form version, as this audience may see it, with the printed digits.
 
     Means are in points (two decimals) and percent; the gain in points and percentage points; the
-    interval is 95 %, Student's t. None is undefined or withheld, and `reason` says which.
+    interval is 95 %, Student's t. None is undefined or withheld, and `reason` says which. Who
+    improved, stayed and declined is counted for the team alone.
     """
 
     workshop_id: str

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from app.adapters.db import Work
 from app.banks import service as banks
 from app.core import disclosure
 from app.core.disclosure import Audience, Shown
-from app.core.gains import ChangeCounts, Gain, PairSums, gain_of
+from app.core.gains import Gain, PairSums, gain_of
 from app.core.printing import printed_percent, printed_points, printed_pp
 from app.core.scoring import UNITS_PER_POINT
 from app.gains import queries, rollups
@@ -185,10 +186,11 @@ def _blank(
     )
 
 
+_CHANGED = ("improved", "same", "declined")
 _NUMBERS = (
     "pre", "post", "paired", "max_points", "mean_pre_points", "mean_post_points", "gain_points",
     "gain_points_low", "gain_points_high", "mean_pre_percent", "mean_post_percent", "gain_pp",
-    "gain_pp_low", "gain_pp_high", "improved", "same", "declined",
+    "gain_pp_low", "gain_pp_high", *_CHANGED,
 )  # fmt: skip
 
 
@@ -204,8 +206,7 @@ def _summarise(
         sxy=row.sum_products,
         max_units=row.max_units,
     )
-    counts = ChangeCounts(improved=row.improved, same=row.same, declined=row.declined)
-    gain = gain_of(sums, counts=counts)
+    gain = gain_of(sums)
     has_counts = disclosure.may_show_counts(shown)
     has_means = disclosure.may_show_means(shown)
     is_outside = audience is Audience.OUTSIDE
@@ -225,12 +226,20 @@ def _summarise(
         reason=None if has_means else _reason(shown),
         interval_reason=_interval_reason(gain, shown),
         **(_printed(gain, row.max_units) if has_means else _unprinted()),
+        **_changed(row, is_told=has_means and not is_outside),
     )
 
 
-def _printed(gain: Gain, max_units: int) -> dict[str, Decimal | int | None]:
+def _changed(row: Snapshot, *, is_told: bool) -> dict[str, Any]:
+    """Who changed, for the team alone: outside "24 of 24" would tell of everybody.
+
+    Outside, `results.GainFigures.improved` is a share with its extremes coded (statistics.md §6).
+    """
+    return {name: getattr(row, name) if is_told else None for name in _CHANGED}
+
+
+def _printed(gain: Gain, max_units: int) -> dict[str, Decimal | None]:
     points, pp = gain.interval, gain.interval_pp
-    counts = gain.counts or ChangeCounts(improved=0, same=0, declined=0)
     return {
         "max_points": printed_points(Fraction(max_units, UNITS_PER_POINT)),
         "mean_pre_points": _points(gain.mean_pre),
@@ -243,14 +252,12 @@ def _printed(gain: Gain, max_units: int) -> dict[str, Decimal | int | None]:
         "gain_pp": _pp(gain.gain_pp, gain.n),
         "gain_pp_low": None if pp is None else _pp(pp.low, gain.n),
         "gain_pp_high": None if pp is None else _pp(pp.high, gain.n),
-        "improved": counts.improved,
-        "same": counts.same,
-        "declined": counts.declined,
     }
 
 
 def _unprinted() -> dict[str, None]:
-    return dict.fromkeys(name for name in _NUMBERS if name not in ("pre", "post", "paired"))
+    counted = ("pre", "post", "paired", *_CHANGED)
+    return dict.fromkeys(name for name in _NUMBERS if name not in counted)
 
 
 def _reason(shown: Shown) -> Withheld:
