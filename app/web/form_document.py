@@ -51,6 +51,12 @@ def draft_style() -> str:
 
 
 @cache
+def letters_style() -> str:
+    """Urdu in Nastaliq; only in the documents of who reads it so. The font itself follows."""
+    return read_style(_STATIC / "nastaliq.css")
+
+
+@cache
 def draft_script() -> str:
     """Puts the numbers that the one script changes into a draft's digits; only in its documents."""
     return read_script(_STATIC / "take-draft.js")
@@ -60,7 +66,11 @@ def draft_script() -> str:
 def policy() -> str:
     """What the document may do: run this script, use this style, talk to this service."""
     scripts = f"{_allowed(script())} {_allowed(draft_script())}"
-    styles = f"{_allowed(style())} {_allowed(style() + draft_style())}"
+    styles = " ".join(
+        _allowed(style() + of_draft + of_letters)
+        for of_draft in ("", draft_style())
+        for of_letters in ("", letters_style())
+    )
     return (
         f"default-src 'none'; script-src 'self' {scripts}; "
         f"style-src 'self' {styles}; img-src 'self' data:; font-src 'self'; "
@@ -107,6 +117,13 @@ class Spoken:
 
     languages: tuple[str, ...]
     draft: str = ""
+    is_nastaliq: bool = False
+
+    @property
+    def style(self) -> str:
+        """The style of the documents in these languages."""
+        of_draft = draft_style() if self.draft else ""
+        return style() + of_draft + (letters_style() if self.is_nastaliq else "")
 
 
 _documents: dict[tuple[str, Occasion, Spoken, bool], FormDocument] = {}
@@ -165,7 +182,7 @@ def render_form(
         "error": chosen.error if chosen else None,
         "said": voice.refusal_in_both(chosen.error) if chosen and chosen.error else (),
         "way_out": lambda refusal: catalogues.translate(spoken.languages[0], refusal.way_out),
-        "style": style() + draft_style() if spoken.draft else style(),
+        "style": spoken.style,
         "script": script(),
         "draft_script": draft_script(),
     }
@@ -174,12 +191,20 @@ def render_form(
 
 
 def spoken_of(
-    form: PublishedForm, languages: tuple[str, ...], language: str, draft: str = ""
+    form: PublishedForm,
+    languages: tuple[str, ...],
+    language: str,
+    draft: str = "",
+    letters: str = "",
 ) -> Spoken:
-    """The languages a person is asked in: the chosen one first, then the workshop's main ones."""
+    """The languages a person is asked in: the chosen one first, then the workshop's main ones.
+
+    `letters` are those of Urdu: "nastaliq", or "naskh" as phones bring it.
+    """
     main = [each for each in languages if each in form.languages][:2] or list(form.languages)[:1]
     first = language if language in form.languages else main[0]
-    return Spoken(tuple(dict.fromkeys([first, *main]))[:2], draft)
+    asked = tuple(dict.fromkeys([first, *main]))[:2]
+    return Spoken(asked, draft, is_nastaliq=letters == "nastaliq" and "ur" in asked)
 
 
 def _compress(plain: bytes) -> FormDocument:

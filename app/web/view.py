@@ -76,6 +76,11 @@ class View:
         """In which words a participant's page speaks to this reader."""
         return Voice(self.house.catalogues, self.language, self.draft)
 
+    @property
+    def letters(self) -> str:
+        """The letters Urdu is shown in on this phone, also where another language comes first."""
+        return choose_script(self.request, self.house, "ur")
+
     def show(self, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
         """A page made from a template and its own context."""
         voice = self._voice_for(template)

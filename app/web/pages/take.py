@@ -134,7 +134,7 @@ def document_of(
         view.house.catalogues,
         form,
         sitting.occasion,
-        spoken_of(form, workshop.languages, phone.language, view.draft),
+        spoken_of(form, workshop.languages, phone.language, view.draft, view.letters),
         is_synthetic=view.house.settings.is_demo or workshop.is_synthetic,
     )
 
@@ -209,7 +209,7 @@ def _own_page(
         view.house.catalogues,
         form,
         sitting.occasion,
-        spoken_of(form, workshop.languages, phone.language, view.draft),
+        spoken_of(form, workshop.languages, phone.language, view.draft, view.letters),
         is_synthetic=view.house.settings.is_demo or workshop.is_synthetic,
         chosen=Chosen(chosen, None if left is None else f"{left // 60}:{left % 60:02d}", error),
     )
