@@ -6,7 +6,8 @@ counted before. Written as SQL text, which both databases read alike: a statemen
 parts that differ in the name of one column.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, text
@@ -19,8 +20,9 @@ RESPONSE_KEY = ("workshop_id", "form_id", "item", "occasion", "language", "chose
 RESPONSE_SUMS = ("people", "sum_scores", "sum_scores_squared")
 _NOTHING = '{"options":[],"text":null}'
 
-_TESTS = f"""
-tests AS (
+# "|| ''" keeps databases from the index of forms: all tests of a country may be of one.
+_PEOPLE = f"""
+WITH tests AS (
   SELECT a.workshop_id, s.participant_id,
     max(CASE WHEN a.occasion = 'pre' THEN s.units END) AS pre,
     max(CASE WHEN a.occasion = 'post' THEN s.units END) AS post,
@@ -30,11 +32,10 @@ tests AS (
     max(CASE WHEN a.occasion = 'post' THEN s.language END) AS post_language,
     max(CASE WHEN s.is_late OR s.is_paper OR s.is_assisted OR s.is_rescued THEN 1 ELSE 0 END)
       AS is_flagged
-  FROM sittings s JOIN administrations a ON a.id = s.administration_id
-  WHERE s.form_id = :form AND s.units IS NOT NULL AND a.occasion IN ('pre', 'post') {{where}}
+  FROM administrations a JOIN sittings s ON s.administration_id = a.id
+  WHERE s.form_id || '' = :form AND s.units IS NOT NULL AND a.occasion IN ('pre', 'post') {{where}}
   GROUP BY a.workshop_id, s.participant_id
-),
-people AS MATERIALIZED (
+)
   SELECT t.*, CAST(t.pre AS BIGINT) AS x, CAST(t.post AS BIGINT) AS y,
     CASE WHEN t.post IS NOT NULL THEN CAST(t.pre AS BIGINT) END AS b,
     CASE WHEN t.pre IS NOT NULL THEN CAST(t.post AS BIGINT) END AS c,
@@ -44,9 +45,8 @@ people AS MATERIALIZED (
     coalesce(p.province, '{NOT_SAID}') AS province
   FROM tests t JOIN participants p ON p.id = t.participant_id
     JOIN workshops w ON w.id = t.workshop_id
-)"""
+"""
 _ANSWERS = """
-answers AS MATERIALIZED (
   SELECT p.workshop_id, p.participant_id, i.item, i.objective, i.pass, p.b AS pre, p.c AS post,
     CAST(coalesce(r.units, 0) AS BIGINT) AS b, CAST(coalesce(q.units, 0) AS BIGINT) AS c,
     CAST(NULL AS BIGINT) AS x, CAST(NULL AS BIGINT) AS y,
@@ -57,7 +57,7 @@ answers AS MATERIALIZED (
   FROM people p JOIN shape i ON p.b IS NOT NULL AND p.c IS NOT NULL
     LEFT JOIN responses r ON r.sitting_id = p.pre_id AND r.item = i.item
     LEFT JOIN responses q ON q.sitting_id = p.post_id AND q.item = i.item
-)"""
+"""
 _OBJECTIVES = """
 objectives AS (
   SELECT workshop_id, objective, sum(b) AS b, sum(c) AS c, 0 AS pass,
@@ -110,8 +110,8 @@ _SOURCES = (
     (Facet.OBJECTIVE, "objective", "objectives", "workshop_id, objective"),
     (Facet.ITEM, "item", "answers", "workshop_id, item"),
 )
-_SEALED = "AND a.workshop_id NOT IN (SELECT workshop_id FROM sealed_workshops)"
 _ONE_WORKSHOP = "AND a.workshop_id = :workshop"
+_NO_ITEMS = "('', '', 0)"
 _SELECT_PAIRS = " UNION ALL ".join(
     f"SELECT workshop_id, CAST(:form AS VARCHAR) AS form_id, '{facet.value}' AS facet, "
     f"{value} AS value, {_COLUMNS} "
@@ -126,6 +126,19 @@ _SELECT_RESPONSES = " UNION ALL ".join(
     f"FROM answers GROUP BY workshop_id, item, {occasion}_language, {occasion}_chosen"
     for occasion in ("pre", "post")
 )
+_TEXT, _WHOLE_NUMBER = "VARCHAR", "BIGINT"
+_PEOPLE_COLUMNS = (
+    dict.fromkeys(("workshop_id", "participant_id"), _TEXT)
+    | dict.fromkeys(("pre", "post"), _WHOLE_NUMBER)
+    | dict.fromkeys(("pre_id", "post_id", "pre_language", "post_language"), _TEXT)
+    | dict.fromkeys(("is_flagged", "x", "y", "b", "c", "pass"), _WHOLE_NUMBER)
+    | dict.fromkeys(("sex", "agency_type", "province"), _TEXT)
+)
+_ANSWER_COLUMNS = (
+    dict.fromkeys(("workshop_id", "participant_id", "item", "objective"), _TEXT)
+    | dict.fromkeys(("pass", "pre", "post", "b", "c", "x", "y"), _WHOLE_NUMBER)
+    | dict.fromkeys(("pre_chosen", "post_chosen", "pre_language", "post_language"), _TEXT)
+)
 CELLS = {
     "group_rollups": (PAIR_KEY, SUMS, _SELECT_PAIRS),
     "response_rollups": (RESPONSE_KEY, RESPONSE_SUMS, _SELECT_RESPONSES),
@@ -133,62 +146,31 @@ CELLS = {
 """The tables of running sums: key, sums, and how they are counted."""
 
 
+@dataclass(frozen=True)
+class Span:
+    """Some of the workshops: a condition with {} for the column of their id, and its values."""
+
+    condition: str
+    values: Mapping[str, str]
+
+    def on(self, column: str) -> str:
+        """The condition on a column."""
+        return self.condition.replace("{}", column)
+
+
+UNSEALED = "{} NOT IN (SELECT workshop_id FROM sealed_workshops)"
+
+
 def recount_workshop(
     db: Session, workshop_id: str, form_id: str, shape: Mapping[str, ItemShape]
 ) -> None:
     """Set a workshop's cells to what its scores and answers say; its room's cell is held before."""
     values = {"form": form_id, "workshop": workshop_id}
-    _run(db, f"UPDATE group_rollups SET {_to_zero(SUMS)} WHERE {_OWN} AND facet = ''", values)
-    _run(db, f"DELETE FROM group_rollups WHERE {_OWN} AND facet <> ''", values)
-    _run(db, f"DELETE FROM response_rollups WHERE {_OWN}", values)
+    run(db, f"UPDATE group_rollups SET {_to_zero(SUMS)} WHERE {_OWN} AND facet = ''", values)
+    run(db, f"DELETE FROM group_rollups WHERE {_OWN} AND facet <> ''", values)
+    run(db, f"DELETE FROM response_rollups WHERE {_OWN}", values)
     for table in CELLS:
         _fill(db, table, _ONE_WORKSHOP, shape, values)
-
-
-def rebuild_form(db: Session, form_id: str, shape: Mapping[str, ItemShape]) -> None:
-    """Set the cells of all workshops with a form to what the scores say; not of sealed ones."""
-    for table in CELLS:
-        _run(
-            db,
-            f"DELETE FROM {table} WHERE form_id = :form "
-            "AND workshop_id NOT IN (SELECT workshop_id FROM sealed_workshops)",
-            {"form": form_id},
-        )
-        _fill(db, table, _SEALED, shape, {"form": form_id})
-
-
-def find_differences(
-    db: Session, form_id: str, shape: Mapping[str, ItemShape], workshop_id: str | None = None
-) -> Iterator[tuple[str, tuple[Any, ...], str, int, int]]:
-    """Every number that is not what the scores say: table, key, column, kept, counted."""
-    values = {"form": form_id} | ({"workshop": workshop_id} if workshop_id else {})
-    where = _ONE_WORKSHOP if workshop_id else _SEALED
-    own = where.replace("a.workshop_id", "workshop_id")
-    for table, (key, sums, select) in CELLS.items():
-        names = ", ".join((*key, *sums))
-        _run(
-            db,
-            f"CREATE TEMPORARY TABLE counted AS SELECT {names} FROM {table} WHERE 1 = 0",
-            {},
-        )
-        _run(
-            db,
-            f"INSERT INTO counted {_with(where, shape)} SELECT {names} FROM ({select}) fresh",
-            values | _shape_values(shape),
-        )
-        kept = f"SELECT {names} FROM {table} WHERE form_id = :form {own} AND {_filled(sums)}"
-        counted = f"SELECT {names} FROM counted"
-        found: list[dict[tuple[Any, ...], tuple[int, ...]]] = []
-        for one, other in ((kept, counted), (counted, kept)):
-            rows = _run(db, f"{one} EXCEPT {other}", values)
-            found.append({tuple(row[: len(key)]): tuple(row[len(key) :]) for row in rows})
-        _run(db, "DROP TABLE counted", {})
-        for place in sorted(found[0].keys() | found[1].keys()):
-            nothing = (0,) * len(sums)
-            pairs = zip(
-                sums, found[0].get(place, nothing), found[1].get(place, nothing), strict=True
-            )
-            yield from ((table, place, name, old, new) for name, old, new in pairs if old != new)
 
 
 _OWN = "workshop_id = :workshop AND form_id = :form"
@@ -200,7 +182,7 @@ def _fill(
     key, sums, select = CELLS[table]
     names = ", ".join((*key, *sums))
     changed = ", ".join(f"{name} = excluded.{name}" for name in sums)
-    _run(
+    run(
         db,
         f"INSERT INTO {table} ({names}) {_with(where, shape)} "
         # Ordered, so that two workers write in the same order; "WHERE true" for SQLite's parser.
@@ -211,15 +193,19 @@ def _fill(
 
 
 def _with(where: str, shape: Mapping[str, ItemShape]) -> str:
+    people, answers = _PEOPLE.format(where=where), _ANSWERS
+    return (
+        f"WITH {_named(shape)}, people AS MATERIALIZED ({people}), "
+        f"answers AS MATERIALIZED ({answers}), {_FLAGGED_PEOPLE}, {_OBJECTIVES}"
+    )
+
+
+def _named(shape: Mapping[str, ItemShape]) -> str:
     lines = ", ".join(
         f"(CAST(:item{n} AS VARCHAR), CAST(:objective{n} AS VARCHAR), CAST(:pass{n} AS BIGINT))"
         for n in range(len(shape))
     )
-    if not lines:  # a form without items
-        lines = "('', '', 0)"
-    named = f"shape(item, objective, pass) AS (VALUES {lines})"
-    parts = (named, _TESTS.format(where=where), _FLAGGED_PEOPLE, _ANSWERS, _OBJECTIVES)
-    return "WITH " + ", ".join(parts)
+    return f"shape(item, objective, pass) AS (VALUES {lines or _NO_ITEMS})"
 
 
 def _shape_values(shape: Mapping[str, ItemShape]) -> dict[str, Any]:
@@ -232,15 +218,59 @@ def _shape_values(shape: Mapping[str, ItemShape]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def open_count(db: Session) -> None:
+    """Make the temporary tables of a count: `people`, `answers`, and `counted_` for each of CELLS.
+
+    Once for all spans: PostgreSQL holds a lock for every table that was ever made and dropped.
+    """
+    run(db, f"CREATE TEMPORARY TABLE people ({_typed(_PEOPLE_COLUMNS)})", {})
+    run(db, f"CREATE TEMPORARY TABLE answers ({_typed(_ANSWER_COLUMNS)})", {})
+    for table, (key, sums, _) in CELLS.items():
+        names = ", ".join((*key, *sums))
+        run(
+            db,
+            f"CREATE TEMPORARY TABLE counted_{table} AS SELECT {names} FROM {table} WHERE 1 = 0",
+            {},
+        )
+
+
+def close_count(db: Session) -> None:
+    """Drop them."""
+    for name in ("people", "answers", *(f"counted_{table}" for table in CELLS)):
+        run(db, f"DROP TABLE {name}", {})
+
+
+def count_span(db: Session, form_id: str, shape: Mapping[str, ItemShape], span: Span) -> None:
+    """Count the cells of a form in a span of workshops into `counted_…`; answers are read once."""
+    values = _shape_values(shape) | {"form": form_id} | dict(span.values)
+    empty = "TRUNCATE" if db.connection().dialect.name == "postgresql" else "DELETE FROM"
+    for name in ("people", "answers", *(f"counted_{table}" for table in CELLS)):
+        run(db, f"{empty} {name}", {})
+    where = "AND " + span.on("a.workshop_id")
+    columns = ", ".join(_PEOPLE_COLUMNS)
+    people = f"{_PEOPLE.format(where=where)} ORDER BY t.workshop_id"
+    run(db, f"INSERT INTO people ({columns}) {people}", values)
+    columns = ", ".join(_ANSWER_COLUMNS)
+    run(db, f"INSERT INTO answers ({columns}) WITH {_named(shape)} {_ANSWERS}", values)
+    for table, (key, sums, select) in CELLS.items():
+        names = ", ".join((*key, *sums))
+        run(
+            db,
+            f"INSERT INTO counted_{table} ({names}) WITH {_FLAGGED_PEOPLE}, {_OBJECTIVES} "
+            f"SELECT {names} FROM ({select}) fresh",
+            values,
+        )
+
+
+def _typed(columns: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {kind}" for name, kind in columns.items())
+
+
 def _to_zero(sums: tuple[str, ...]) -> str:
     return ", ".join(f"{name} = 0" for name in sums)
 
 
-def _filled(sums: tuple[str, ...]) -> str:
-    return "(" + " OR ".join(f"{name} <> 0" for name in sums) + ")"
-
-
-def _run(db: Session, statement: str, values: Mapping[str, Any]) -> Any:
+def run(db: Session, statement: str, values: Mapping[str, Any]) -> Any:
     # A connection of the session, so that the session's own pending rows are there too.
     db.flush()
     return db.connection().execute(text(statement), dict(values))

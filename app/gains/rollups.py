@@ -6,14 +6,14 @@ pass mark, an erasure) counts the workshop afresh: that is rare, a room is small
 know what was there before. Nothing here is shown: the door takes snapshots.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from app.adapters.db import Work, insert_if_absent
 from app.banks import service as banks
 from app.core.errors import FormUnknown
-from app.gains import queries, recount
+from app.gains import comparison, queries, recount
 from app.gains.cells import (
     Facet,
     ItemShape,
@@ -30,6 +30,7 @@ from app.sittings.schemas import CompletedSitting
 from app.workshops.schemas import Occasion
 
 _Key = TypeVar("_Key", PairKey, ResponseKey)
+MOST_NAMED = 200
 _Fresh = dict[str, set[Occasion]]
 """Person -> the tests that are scored for the first time."""
 
@@ -52,11 +53,15 @@ class RollupDifference:
 
 @dataclass(frozen=True)
 class RollupCheck:
-    """What comparing every cell found; sealed workshops are not looked at."""
+    """What comparing every cell found; sealed workshops are not looked at.
+
+    `differences` are the first `MOST_NAMED`, `more` says how many others there are.
+    """
 
     rooms: int
     sealed: int
     differences: tuple[RollupDifference, ...]
+    more: int = 0
 
 
 def record(work: Work, completed: Sequence[CompletedSitting]) -> None:
@@ -99,16 +104,13 @@ def seal_workshop(work: Work, workshop_id: str) -> None:
 
 def find_differences(work: Work, workshop_id: str, form_id: str) -> list[RollupDifference]:
     """Count a workshop's scores afresh and compare; empty when its cells are true."""
-    return list(_differences(work, form_id, workshop_id))
+    forms, spans = {form_id: shape_of(work, form_id)}, [comparison.span_of_one(workshop_id)]
+    return _named(comparison.compare(work.db, forms, spans, most=MOST_NAMED))
 
 
 def check_all(work: Work) -> RollupCheck:
     """Count everything afresh and compare."""
-    return RollupCheck(
-        rooms=len(queries.find_rooms(work.db)),
-        sealed=queries.count_sealed(work.db),
-        differences=tuple(each for form_id in _forms(work) for each in _differences(work, form_id)),
-    )
+    return _compare_all(work, mends=False)
 
 
 def rebuild_all(work: Work) -> RollupCheck:
@@ -117,37 +119,45 @@ def rebuild_all(work: Work) -> RollupCheck:
     Meant for a moment when nobody saves: on PostgreSQL the tables are locked meanwhile.
     """
     queries.hold_tables(work.db)
-    found = check_all(work)
-    for form_id in _forms(work):
-        recount.rebuild_form(work.db, form_id, shape_of(work, form_id))
-    return found
+    return _compare_all(work, mends=True)
+
+
+def _compare_all(work: Work, *, mends: bool) -> RollupCheck:
+    rooms = queries.find_rooms(work.db)
+    workshop_ids = sorted({workshop_id for workshop_id, _ in rooms})
+    found = comparison.compare(
+        work.db,
+        {form_id: shape_of(work, form_id) for form_id in queries.find_forms(work.db)},
+        comparison.spans_of(workshop_ids),
+        most=MOST_NAMED,
+        mends=mends,
+    )
+    return RollupCheck(
+        rooms=len(rooms),
+        sealed=queries.count_sealed(work.db),
+        differences=tuple(_named(found)),
+        more=found.count - len(found.first),
+    )
+
+
+def _named(found: comparison.Compared) -> list[RollupDifference]:
+    return [
+        RollupDifference(
+            table=each.table,
+            workshop_id=each.key[0],
+            form_id=each.key[1],
+            place=each.key[2:],
+            column=each.column,
+            kept=each.kept,
+            counted=each.counted,
+        )
+        for each in found.first
+    ]
 
 
 def lacks_groups(work: Work) -> bool:
     """Whether rooms have sums and nobody was counted by facet: before the first counting."""
     return queries.lacks_groups(work.db)
-
-
-def _forms(work: Work) -> list[str]:
-    return queries.find_forms(work.db)
-
-
-def _differences(
-    work: Work, form_id: str, workshop_id: str | None = None
-) -> Iterator[RollupDifference]:
-    shape = shape_of(work, form_id)
-    for table, key, column, kept, counted in recount.find_differences(
-        work.db, form_id, shape, workshop_id
-    ):
-        yield RollupDifference(
-            table=table,
-            workshop_id=key[0],
-            form_id=key[1],
-            place=key[2:],
-            column=column,
-            kept=kept,
-            counted=counted,
-        )
 
 
 def shape_of(work: Work, form_id: str) -> dict[str, ItemShape]:

@@ -48,12 +48,13 @@ def say_rollups(found: Counted) -> None:
     _say(
         f"{each.workshop_id} {each.table} {' '.join(each.place).strip() or 'whole room'}: "
         f"{each.column} is {each.kept}, counted {each.counted}"
-        for each in found.sums.differences[:_MOST_LINES]
+        for each in found.sums.differences
     )
     mended = " All mended." if found.is_rebuilt and found.sums.differences else ""
+    count = len(found.sums.differences) + found.sums.more
     print(
         f"Rooms: {found.sums.rooms}. Sealed and left alone: {found.sums.sealed}. "
-        f"Differences: {len(found.sums.differences)}.{mended}"
+        f"Differences: {count}.{mended}"
     )
     _say(
         f"{each.table} {' '.join(each.place)}: "

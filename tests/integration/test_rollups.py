@@ -12,6 +12,7 @@ from app.banks import service as banks
 from app.core.gains import PairSums
 from app.gains import rollups
 from app.gains import service as gains
+from app.gains.comparison import spans_of
 from app.main import settle_once
 from app.participants import service as participants
 from app.participants.schemas import AgencyType, Profile, Sex
@@ -279,6 +280,54 @@ def test_check_finds_what_was_planted_and_rebuild_mends_it(house: House, amal: S
         assert rollups.rebuild_all(work).differences == found
     with house.unit(writes=True) as work:
         assert rollups.check_all(work) == rollups.RollupCheck(rooms=2, sealed=0, differences=())
+
+
+def test_the_first_differences_are_named_and_all_are_counted(
+    house: House, amal: StaffPerson
+) -> None:
+    room = a_room(house, amal, 3)
+    run_workshop(house, room, amal, [(1, 2), (3, 5), (4, 4)])
+    change(house, "UPDATE response_rollups SET people = people + 1, sum_scores = sum_scores + 1, "
+           "sum_scores_squared = sum_scores_squared + 1")  # fmt: skip
+    change(house, "UPDATE group_rollups SET declined = declined + 1, same = same + 1, "
+           "improved = improved + 1, pre_count = pre_count + 1, post_count = post_count + 1, "
+           "pair_count = pair_count + 1, sum_pre = sum_pre + 1")  # fmt: skip
+    ((answers,),) = [each.values() for each in rows(house, "SELECT count(*) FROM response_rollups")]
+    ((groups,),) = [each.values() for each in rows(house, "SELECT count(*) FROM group_rollups")]
+    assert 3 * answers + 7 * groups > 200
+    with house.unit(writes=True) as work:
+        found = rollups.rebuild_all(work)
+    assert len(found.differences) == 200
+    assert 200 + found.more == 3 * answers + 7 * groups
+    assert {each.kept - each.counted for each in found.differences} == {1}
+    with house.unit(writes=True) as work:
+        assert rollups.check_all(work) == rollups.RollupCheck(rooms=1, sealed=0, differences=())
+
+
+def test_cells_of_people_who_are_gone_are_found_and_taken_away(
+    house: House, amal: StaffPerson
+) -> None:
+    room = a_room(house, amal, 3)
+    run_workshop(house, room, amal, [(1, 2), (3, 5), (4, 4)])
+    for statement in (
+        "DELETE FROM responses", "DELETE FROM sitting_operations", "DELETE FROM sittings",
+    ):  # fmt: skip
+        change(house, statement)
+    with house.unit(writes=True) as work:
+        found = rollups.rebuild_all(work).differences
+    assert {each.counted for each in found} == {0}
+    assert {each.table for each in found} == {"group_rollups", "response_rollups"}
+    assert rows(house, "SELECT 1 FROM group_rollups UNION ALL SELECT 1 FROM response_rollups") == []
+
+
+def test_the_spans_of_a_count_leave_no_workshop_out_and_hold_none_twice() -> None:
+    ids = [f"{number:04}" for number in range(250)]
+    spans = spans_of(ids)
+    assert [tuple(span.values.values()) for span in spans] == [
+        ("0099",), ("0099", "0199"), ("0199",),
+    ]  # fmt: skip
+    assert [tuple(span.values) for span in spans] == [("upto",), ("after", "upto"), ("after",)]
+    assert [span.values for span in (*spans_of([]), *spans_of(ids[:100]))] == [{}, {}]
 
 
 def test_a_sealed_workshop_is_left_alone(house: House, amal: StaffPerson) -> None:
