@@ -172,16 +172,17 @@ class CodedShare:
     extreme: Extreme | None
 
 
-def code_share(count: int, n: int) -> CodedShare | Reason:
+def code_share(count: int, n: int, *, people: int | None = None) -> CodedShare | Reason:
     """Return count of n in percent, its extremes told as "at most x" or "at least 100 - x".
 
-    "100 % failed" exposes everybody. x = 20 (n 10-19), 10 (20-39), 5 (40-99), 2 (100-299),
-    1 (from 300); `suppressed` below 10. ValueError unless 0 <= count <= n. Source: the NCES rule
-    as Utah prints it.
+    "100 % failed" exposes everybody. x = 20 (10-19 people), 10 (20-39), 5 (40-99), 2 (100-299),
+    1 (from 300); `suppressed` below 10. `people` where n counts something else, as answers.
+    ValueError unless 0 <= count <= n. Source: the NCES rule as Utah prints it.
     """
     if not 0 <= count <= n:
         raise ValueError(f"{count} of {n} is not a share")
-    margin = next((percent for least, percent in _EXTREMES if n >= least), None)
+    size = n if people is None else people
+    margin = next((percent for least, percent in _EXTREMES if size >= least), None)
     if margin is None:
         return Reason.SUPPRESSED
     percent = Fraction(100 * count, n)

@@ -56,11 +56,11 @@ class Printer:
         """A pure number with two decimals."""
         return self._number(value, reason, lambda known: half_up(known, 2))
 
-    def share(self, count: int, n: int) -> Figure:
-        """A share of people in percent; outside the team extremes are told as limits."""
+    def share(self, count: int, n: int, *, people: int | None = None) -> Figure:
+        """A share in percent; outside the team extremes are told as limits (`code_share`)."""
         if self.audience is Audience.TEAM:
             return self.percent(Fraction(100 * count, n) if n else Reason.NO_PAIRS)
-        coded = code_share(count, n)
+        coded = code_share(count, n, people=people)
         if isinstance(coded, Reason):
             return self.blank(coded)
         return Figure(printed_percent(coded.percent, n), extreme=coded.extreme)

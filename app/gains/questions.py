@@ -285,8 +285,9 @@ def belief_rows(
                     asked=asked if is_told else None,
                     before=before if is_team else None,
                     after=after if is_team else None,
-                    before_percent=printer.share(before, asked) if is_told else blank,
-                    after_percent=printer.share(after, asked) if is_told else blank,
+                    # One person's two answers are not two people.
+                    before_percent=printer.share(before, asked, people=n) if is_told else blank,
+                    after_percent=printer.share(after, asked, people=n) if is_told else blank,
                 ),
             )
         )

@@ -166,7 +166,8 @@ class ItemRow:
 class BeliefRow:
     """A named false belief: how often it was chosen before and after.
 
-    `asked`: pairs times the questions that offer it, so that "12 of 24 thought …; 3 still do".
+    `asked`: pairs times the questions that offer it, so that "12 of 24 thought …; 3 still do";
+    where there are several questions these are answers, not people.
     """
 
     misconception: str

@@ -233,6 +233,8 @@ def test_a_share_at_its_limit_is_a_limit_and_beyond_it_is_told():
 
 
 def test_a_share_of_fewer_than_ten_is_suppressed():
+    assert code_share(3, 38, people=19).extreme is Extreme.AT_MOST
+    assert code_share(3, 18, people=9) is Reason.SUPPRESSED
     assert code_share(3, 9) is Reason.SUPPRESSED
     assert code_share(0, 0) is Reason.SUPPRESSED
 

@@ -211,6 +211,8 @@ def test_twelve_of_24_thought_trafficking_needs_a_border_and_three_still_do() ->
     assert row.belief == {"en": "Trafficking needs a border"}
     both = results(room(*people)).beliefs[0]
     assert (both.items, both.asked, both.before) == (("1", "2"), 48, 12)
+    outside = results(room(*people[:19]), audience=Audience.OUTSIDE).beliefs[0]
+    assert outside.after_percent == Figure(Decimal("20"), extreme=Extreme.AT_MOST)  # 3 of 38
 
 
 def test_what_a_case_is_against_what_people_said() -> None:
