@@ -8,7 +8,7 @@ from scipy.special import stdtrit
 from starlette.testclient import TestClient
 
 from app.web.house import House
-from tests.fixtures.attacker import Attack, Release
+from tests.fixtures.attacker import Attack, Release, totals_of
 from tests.fixtures.house import FakeClock
 from tests.long.attacker import SHORT_SETS, attack_one, make_service
 
@@ -50,3 +50,26 @@ def test_no_mark_is_determined_by_what_trainers_and_evaluators_are_told(
     assert all(each.is_consistent for each in found)
     assert sum(each.figures for each in found) > 20
     assert [each.determined for each in found] == [()] * SHORT_SETS
+
+
+def test_an_attacker_adds_up_the_questions() -> None:
+    half = {"value": "50", "extreme": None}
+    counted = {"retained": 4, "lost": 1, "learned": 3, "right_before": half}
+    room = {"paired": 16, "improved": {"value": "80", "extreme": "at_least"}}
+    assert totals_of({"room": room, "items": [counted, counted]}) == {
+        "total_pre": (10, 10), "total_post": (14, 14), "higher": (13, 16),
+    }  # fmt: skip
+    none = dict.fromkeys(("retained", "lost", "learned"))
+    # 38 percent of 16 can only be six people; at most 20 percent none to three; no share anybody.
+    shares: list[dict[str, object]] = [
+        {"value": "38", "extreme": None},
+        {"value": "20", "extreme": "at_most"},
+        {"value": "80", "extreme": "at_least"},
+        {"value": None, "extreme": None},
+    ]
+    items = [none | {"right_before": each, "right_after": each} for each in shares]
+    limits = (6 + 0 + 13 + 0, 6 + 3 + 16 + 16)
+    assert totals_of({"room": room, "items": items}) == {
+        "total_pre": limits, "total_post": limits, "higher": (13, 16),
+    }  # fmt: skip
+    assert totals_of({"room": None, "items": []}) == {}

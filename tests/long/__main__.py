@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.legs import BUILD
 from tests.long import (
     attacker,
+    cell_attacker,
     fault_proxy,
     joins,
     kill_loop,
@@ -21,6 +22,7 @@ from tests.long import (
 _Run = Callable[[argparse.Namespace, Path], Mapping[str, object]]
 TESTS: dict[str, _Run] = {
     "attacker": attacker.run,
+    "cell_attacker": cell_attacker.run,
     "fault_proxy": fault_proxy.run,
     "joins": joins.run,
     "kill_loop": kill_loop.run,
@@ -57,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="one JSON line for each")
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL, not SQLite")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--sets", type=int, help="how many random sets cell_attacker makes")
     return parser
 
 

@@ -1,7 +1,8 @@
 """The attacker: keeps every answer of every role about small random workshops, and solves them.
 
 Each set is a room of 5 to 16 people. The post-test is closed, and opened again for a few who come
-late, several times; after each closing everything is read over HTTP as trainer and as evaluator.
+late, several times; after each closing everything is read over HTTP as trainer and as evaluator,
+question by question too: what was right adds up to everybody's points.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from app.banks.service import publish_banks
 from app.main import create_app
 from app.web.house import House
 from app.workshops.schemas import Audience, Occasion
-from tests.fixtures.attacker import POINTS, Attack, Release
+from tests.fixtures.attacker import POINTS, Attack, Release, totals_of
 from tests.fixtures.house import (
     FakeClock,
     Room,
@@ -161,12 +162,20 @@ def _read(service: Service, room: Room) -> dict[str, dict[str, Any]]:
     client, headers = service.client, service.headers
     path = f"{API}/workshops/{room.workshop.id}/gains"
     team = client.get(path, headers=headers["trainer"]).json()
+    details = client.get(f"{path}/details", headers=headers["trainer"]).json()
+    told = client.get(
+        f"{API}/reports/workshops/{room.workshop.id}", headers=headers["evaluator"]
+    ).json()
     report = client.get(f"{API}/reports/gains", headers=headers["evaluator"]).json()
     (row,) = (each for each in report["rows"] if each["workshop"]["id"] == room.workshop.id)
     file = client.get(f"{API}/reports/gains.csv", headers=headers["evaluator"]).content
     lines = csv.DictReader(io.StringIO(file.decode("utf-8-sig")))
     line = next(each for each in lines if each["workshop_id"] == room.workshop.id)
-    return {"trainer": team, "evaluator": row["gain"], "file": _as_told(line)}
+    return {
+        "trainer": team | totals_of(details),
+        "evaluator": row["gain"] | totals_of(told),
+        "file": _as_told(line),
+    }
 
 
 def _as_told(line: Mapping[str, str]) -> dict[str, Any]:
