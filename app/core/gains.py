@@ -22,6 +22,7 @@ from app.core.proportions import wilson
 from app.core.scoring import UNITS_PER_POINT
 
 __all__ = [
+    "ASSUMED_SD_PP",
     "ChangeCounts",
     "Gain",
     "Interval",
@@ -253,7 +254,11 @@ def percent_per_point(sums: PairSums) -> Fraction | None:
     return Fraction(100 * sums.units_per_point, sums.max_units) if sums.max_units else None
 
 
-def detectable_gain(n: int, sd_gain: float = 15.0) -> float | None:
+ASSUMED_SD_PP = 15.0
+"""How much gains differ from person to person, in percentage points, where nothing is known yet."""
+
+
+def detectable_gain(n: int, sd_gain: float = ASSUMED_SD_PP) -> float | None:
     """Return the smallest gain that n pairs would show 8 times in 10, in the unit of `sd_gain`.
 
     (t(.975, n - 1) + t(.80, n - 1)) SD / √n; 15 percentage points stand in for an SD not yet

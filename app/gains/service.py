@@ -19,6 +19,7 @@ from app.core.gains import Gain, PairSums, gain_of
 from app.core.printing import printed_percent, printed_points, printed_pp
 from app.core.scoring import UNITS_PER_POINT
 from app.gains import queries, rollups
+from app.gains.detectable import DetectableRise, detectable_rise
 from app.gains.frozen import unpack
 from app.gains.outside_tables import Scope, effect_of, items_of, table_of
 from app.gains.releases import release_due
@@ -37,9 +38,11 @@ __all__ = [
     "Audience",
     "Breakdown",
     "Choice",
+    "DetectableRise",
     "GainSummary",
     "WorkshopResults",
     "check_rollups",
+    "read_detectable_rise",
     "read_effect",
     "read_items",
     "read_results",
@@ -135,6 +138,12 @@ def read_items(
 def read_effect(work: Work, organisation_id: str, choice: Choice) -> PooledEffect:
     """Workshops of all forms together, as g_av: "different tests"."""
     return effect_of(work.db, organisation_id, choice)
+
+
+def read_detectable_rise(work: Work, workshop: WorkshopRecord, people: int) -> DetectableRise:
+    """How large a rise so many people would show on the workshop's form."""
+    scope = _scope_of(work, workshop.organisation_id, workshop.form_id)
+    return detectable_rise(work.db, scope, workshop.country, people)
 
 
 def _scope_of(work: Work, organisation_id: str, form_id: str) -> Scope:

@@ -155,6 +155,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     f"POST {_API_WORKSHOP}/attendance": OWN,
     f"POST {_API_WORKSHOP}/attendance/all": OWN,
     f"GET {_API_WORKSHOP}/gains": OWN,
+    f"GET {_API_WORKSHOP}/gains/detectable": OWN,
     f"GET {_API_WORKSHOP}/gains/details": OWN,
     f"GET {_API_WORKSHOP}/gains/{{table}}.csv": OWN,
     f"GET {_API_WORKSHOP}/questionnaire": OWN,

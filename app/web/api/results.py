@@ -1,6 +1,8 @@
 """API for results: gains, report rows, certificate records, verification."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
 
 from app.certificates import service as certificates
 from app.gains import service as gains
@@ -17,6 +19,7 @@ from app.web.api.wire_results import (
     SentNameCheck,
     SentReason,
     ToldCertificate,
+    ToldDetectableRise,
     ToldGain,
     ToldHolder,
     ToldIssued,
@@ -49,6 +52,16 @@ def get_gains(house: TheHouse, work: OpenWork, workshop: ApiOwnWorkshop) -> Told
         work, workshop, Audience.TEAM, threshold=threshold, late=house.late
     )
     return ToldGain.of(summary)
+
+
+@router.get(
+    "/workshops/{workshop_id}/gains/detectable", operation_id="get_detectable_rise", tags=["gains"]
+)
+def get_detectable_rise(
+    work: OpenWork, workshop: ApiOwnWorkshop, people: Annotated[int, Query(ge=1, le=1000)]
+) -> ToldDetectableRise:
+    """How large a rise so many people would show: what the workshop can tell at all."""
+    return ToldDetectableRise.of(gains.read_detectable_rise(work, workshop, people))
 
 
 @router.get(

@@ -8,7 +8,7 @@ from typing import Any, Self
 from pydantic import Field
 
 from app.certificates.schemas import CertificateRecord, Verification
-from app.gains.service import GainSummary
+from app.gains.service import DetectableRise, GainSummary
 from app.reports.schemas import GainReport
 from app.web.api.wire import Line, Sent, Told
 from app.web.api.wire_staff import ToldWorkshop
@@ -49,6 +49,23 @@ class ToldGain(Told):
         """From the door's own value."""
         fields: dict[str, Any] = asdict(gain)
         return cls(**{name: fields[name] for name in cls.model_fields})
+
+
+class ToldDetectableRise(Told):
+    """The smallest rise that so many pairs would show, and how much gains differ (`sd_pp`).
+
+    `workshops`: how many earlier ones `sd_pp` is measured in; 0: it is assumed.
+    """
+
+    people: int
+    rise_pp: Decimal | None
+    sd_pp: Decimal
+    workshops: int
+
+    @classmethod
+    def of(cls, rise: DetectableRise) -> Self:
+        """From the door's own value."""
+        return cls(**asdict(rise))
 
 
 class ToldReportRow(Told):

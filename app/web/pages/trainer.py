@@ -13,6 +13,7 @@ from app.adapters.db import Work
 from app.adapters.qr import qr_svg
 from app.core.errors import Refusal
 from app.feedback import service as feedback
+from app.gains import service as gains
 from app.participants import calls
 from app.participants import service as participants
 from app.web.deps import (
@@ -246,8 +247,11 @@ def _show_room(
     """The room; after a wrong number of cards with what was typed and what is wrong."""
     room = read_room(work, workshop)
     form = workshops.require_form(work, workshop)
+    people = len(room.lines) or workshop.women_count + workshop.men_count
+    is_ahead = room.step == "setup"
     return view.show(
         "trainer/room.html",
+        detectable=gains.read_detectable_rise(work, workshop, people) if is_ahead else None,
         **_room_context(room, house.settings.room_places),
         form=form,
         step=room.step,
