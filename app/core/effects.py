@@ -8,6 +8,7 @@ Psychol. Methods 13:99, eq. 10; equal to SMCRPH of R's metafor.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -53,6 +54,48 @@ def effects_of(sums: PairSums) -> EffectSizes:
         d_z=d_z,
         **_average_sizes(sums, d_z),
     )
+
+
+@dataclass(frozen=True)
+class ManySizes:
+    """g_av of many workshops and its squared SE; `places`: which of those given it is of."""
+
+    places: Sequence[int]
+    sizes: Sequence[float]
+    variances: Sequence[float]
+
+
+def sizes_of_many(rows: Sequence[tuple[int, int, int, int, int, int]]) -> ManySizes:
+    """Return g_av as `effects_of` does, in one go for tens of thousands of workshops.
+
+    A row: n, Σx, Σy, Σx², Σy², Σxy of pairs, whole numbers. Left out: n < 3, pre or post that do
+    not vary, SE = 0.
+    """
+    import numpy
+    from scipy.special import gammaln
+
+    if not rows:
+        return ManySizes((), (), ())
+    most = max(each[0] for each in rows) * max(max(each[3:5]) for each in rows)
+    kind = numpy.int64 if most < 2**61 else object
+    n, sx, sy, sxx, syy, sxy = numpy.array(rows, dtype=kind).T
+    x, y, both = n * sxx - sx * sx, n * syy - sy * sy, n * sxy - sx * sy
+    kept = numpy.nonzero((n >= _LEAST_PAIRS) & (x > 0) & (y > 0))[0]
+    d = (x + y - 2 * both)[kept].astype(float)
+    mean = ((sy - sx)[kept] / n[kept]).astype(float)
+    n, x, y, both = (each[kept].astype(float) for each in (n, x, y, both))
+    per = n * (n - 1)
+    v1, v2, r_squared = x / per, y / per, both * both / (x * y)
+    s_av_squared, m = (v1 + v2) / 2, 2 * (n - 1) / (1 + r_squared)
+    exact = numpy.exp(gammaln(m / 2) - 0.5 * numpy.log(m / 2) - gammaln((m - 1) / 2))
+    series = numpy.exp(-0.75 / m - 0.5 / m**2 - 0.375 / m**3)
+    g = numpy.where(m > 5000, series, exact) * mean / numpy.sqrt(s_av_squared)
+    fourth = v1**2 + v2**2 + 2 * r_squared * v1 * v2
+    variances = d / per / (s_av_squared * (n - 1)) + g * g * fourth / (
+        8 * s_av_squared**2 * (n - 1)
+    )
+    told = variances > 0
+    return ManySizes(kept[told].tolist(), g[told].tolist(), variances[told].tolist())
 
 
 def correlation(sums: PairSums) -> Real:

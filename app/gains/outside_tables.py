@@ -12,7 +12,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.disclosure import Audience
-from app.core.effects import effects_of
+from app.core.effects import sizes_of_many
 from app.core.figures import Interval, Reason
 from app.core.gains import percent_per_point
 from app.core.histograms import JointHistogram
@@ -242,22 +242,14 @@ def items_of(db: Session, scope: Scope, choice: Choice) -> tuple[ItemMovement, .
 
 def effect_of(db: Session, organisation_id: str, choice: Choice) -> PooledEffect:
     """g_av over the workshops of all forms: what different tests have in common."""
-    sizes_and_errors: list[tuple[float, float]] = []
-    forms, n = set(), 0
-    for form_id, cell in queries.cells_of_all_forms(db, organisation_id, choice):
-        sizes = effects_of(sums_of(cell, 0))
-        if sizes.g_av is None or not sizes.g_av_se:
-            continue
-        sizes_and_errors.append((sizes.g_av, sizes.g_av_se**2))
-        forms.add(form_id)
-        n += cell["pair_count"]
-    estimates = Estimates(
-        [size for size, _ in sizes_and_errors], [squared for _, squared in sizes_and_errors]
-    )
+    forms, rows = queries.find_all_forms(db, organisation_id, choice)
+    found = sizes_of_many(rows)
+    estimates = Estimates(found.sizes, found.variances)
+    n = sum(rows[place][0] for place in found.places)
     effects, printer = random_effects(estimates), Printer(Audience.OUTSIDE, n)
     interval, prediction = effects.ci_hksj_modified, effects.prediction
     return PooledEffect(
-        form_ids=tuple(sorted(forms)),
+        form_ids=tuple(sorted({forms[place] for place in found.places})),
         workshops=estimates.k,
         effect=printer.plain(effects.mu, Reason.N_TOO_SMALL),
         low=printer.plain(interval.low if interval else None, Reason.N_TOO_SMALL),

@@ -1,6 +1,6 @@
 """Reads released bundles: the SQL of the fixed tables outside the team."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -180,18 +180,22 @@ def sum_items(
     return dict(sorted(rows.items(), key=lambda each: (len(each[0]), each[0])))
 
 
-def cells_of_all_forms(
+def find_all_forms(
     db: Session, organisation_id: str, choice: Choice
-) -> Iterator[tuple[str, dict[str, int]]]:
-    """Every workshop that is told alone, with its form."""
+) -> tuple[list[str], list[tuple[int, int, int, int, int, int]]]:
+    """Every workshop that is told alone: its form; n, Σx, Σy, Σx², Σy² and Σxy of its pairs."""
+    c = _CELLS.c
     query = (
-        columns_of(_BUNDLES.c.form_id, *(_CELLS.c[name] for name in TOLD))
+        columns_of(
+            _BUNDLES.c.form_id, c.pair_count, c.sum_pre, c.sum_post, c.sum_pre_squared,
+            c.sum_post_squared, c.sum_products,
+        )
         .select_from(_JOINED)
         .where(
             _BUNDLES.c.breakdown == Breakdown.WHOLE.value,
             _BUNDLES.c.workshop_id != "",
             *_chosen(_BUNDLES, organisation_id, choice),
         )
-    )
-    for form_id, *numbers in db.connection().execute(query):
-        yield form_id, dict(zip(TOLD, numbers, strict=True))
+    )  # fmt: skip
+    rows = db.connection().execute(query).fetchall()
+    return [row[0] for row in rows], [tuple(row[1:]) for row in rows]

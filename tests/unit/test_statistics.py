@@ -1,13 +1,14 @@
 """Why a figure is undefined, and the edges of the statistics that no gold case shows."""
 
 import math
+import random
 from dataclasses import dataclass, fields
 from fractions import Fraction
 
 import pytest
 
 from app.core.distributions import fair_tosses, hedges_factor, normal_p, student_t_p
-from app.core.effects import effects_of
+from app.core.effects import effects_of, sizes_of_many
 from app.core.exact import as_fraction, common_units
 from app.core.figures import Figures, Interval, Reason
 from app.core.gains import PairSums, detectable_gain
@@ -299,3 +300,31 @@ def test_the_detectable_gain_of_22_pairs_is_9_points():
     assert detectable_gain(22) == pytest.approx((2.079614 + 0.859074) * 15 / 22**0.5, abs=1e-5)
     assert detectable_gain(2, 1.0) == pytest.approx((12.706205 + 1.376382) / 2**0.5, abs=1e-5)
     assert detectable_gain(1) is None
+
+
+def test_many_effect_sizes_at_once_are_those_of_each() -> None:
+    chance = random.Random(11)
+    rooms = [
+        [(chance.randint(0, 9), chance.randint(2, 10)) for _ in range(chance.choice((3, 8, 25)))]
+        for _ in range(40)
+    ]
+    # Left out: two people, a pre-test that does not vary, and gains that are all the same and 0.
+    rooms += [[(1, 2), (3, 5)], [(4, 5), (4, 7), (4, 8)], [(1, 1), (2, 2), (5, 5)]]
+    rooms += [[(k % 7, 3 + k % 5) for k in range(6000)]]  # where J(m) is a series
+    sums = [pairs_of(*room) for room in rooms]
+    found = sizes_of_many([(s.n, s.sx, s.sy, s.sxx, s.syy, s.sxy) for s in sums])
+    alone = [effects_of(each) for each in sums]
+    told = [place for place, each in enumerate(alone) if each.g_av is not None and each.g_av_se]
+    assert found.places == told
+    assert not {40, 41, 42} & set(told)
+    assert found.sizes == pytest.approx([alone[place].g_av for place in told], rel=1e-12)
+    errors = [(alone[place].g_av_se or 0) ** 2 for place in told]
+    assert found.variances == pytest.approx(errors, rel=1e-9)
+    assert sizes_of_many([]).sizes == ()
+
+
+def test_many_effect_sizes_of_huge_sums_do_not_overflow() -> None:
+    huge = [(s.n, s.sx * 10**7, s.sy * 10**7, s.sxx * 10**14, s.syy * 10**14, s.sxy * 10**14)
+            for s in (pairs_of((1, 4), (2, 4), (5, 6), (3, 9)),)]  # fmt: skip
+    usual = effects_of(pairs_of((1, 4), (2, 4), (5, 6), (3, 9)))
+    assert sizes_of_many(huge).sizes == pytest.approx([usual.g_av], rel=1e-12)
