@@ -9,6 +9,7 @@ be known afterwards.
 
 import argparse
 import random
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -175,6 +176,14 @@ def small_groups(people: Sequence[Somebody], reader: str) -> Iterator[tuple[str,
             yield name, group
 
 
+def _say_so_far(found: Sequence[Findings]) -> None:
+    """A line for each set, so that a run that is ended early has said something."""
+    recovered = sum(len(each.recovered) for each in found)
+    looked_for = sum(each.looked_for for each in found)
+    sys.stderr.write(f"{len(found)} sets, {looked_for} groups, {recovered} recovered\n")
+    sys.stderr.flush()
+
+
 def run(chosen: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """All sets for the command line."""
     sets = chosen.sets or (SHORT_SETS if chosen.short else SETS)
@@ -184,10 +193,10 @@ def run(chosen: argparse.Namespace, folder: Path) -> dict[str, Any]:
             house: House = application.state.house
             with house.unit(writes=True) as work:
                 publish_banks(work, house.settings.banks)
-            found = [
-                attack_one(client, house, seed, random.Random(seed))
-                for seed in range(chosen.seed, chosen.seed + sets)
-            ]
+            found = []
+            for seed in range(chosen.seed, chosen.seed + sets):
+                found.append(attack_one(client, house, seed, random.Random(seed)))
+                _say_so_far(found)
     recovered = [each for findings in found for each in findings.recovered]
     return {
         "sets": len(found),
