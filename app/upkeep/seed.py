@@ -24,7 +24,7 @@ from app.participants.schemas import OnProfiled, OpenPass, PrintedCard, Sex
 from app.sittings.saving import OnCompleted
 from app.upkeep import synthetic
 from app.workshops import service as workshops
-from app.workshops.schemas import Audience, Occasion, WorkshopPlan, WorkshopRecord
+from app.workshops.schemas import TITLES, Audience, Occasion, WorkshopPlan, WorkshopRecord
 from app.workshops.service import OnClosed, OnOpened
 
 ORGANISATION = "Demonstration (synthetic)"
@@ -44,11 +44,6 @@ _AUDIENCES = {
     "multidisciplinary": Audience.MULTIDISCIPLINARY,
     "ngo": Audience.NGO,
     "lea-data": Audience.LEA_DATA,
-}
-_TITLES = {
-    Audience.MULTIDISCIPLINARY: "TIP and SOM: multidisciplinary workshop",
-    Audience.NGO: "TIP and SOM: workshop for NGOs and civil society",
-    Audience.LEA_DATA: "TIP and SOM: workshop on data collection",
 }
 
 
@@ -193,7 +188,7 @@ def _create_founding_workshop(
     )
     starts_on = date.fromisoformat(row["start_on"])
     plan = WorkshopPlan(
-        title=_TITLES[audience],
+        title=TITLES[audience],
         country="PK",
         province=_PROVINCES[row["place"]],
         place=row["place"],

@@ -6,6 +6,7 @@ Only Pakistan's provinces are listed by name; elsewhere the code is typed.
 import re
 
 from app.core.reasons import N_
+from app.core.text import name_key
 
 PROVINCES: dict[str, tuple[tuple[str, str], ...]] = {
     "PK": (
@@ -18,6 +19,24 @@ PROVINCES: dict[str, tuple[tuple[str, str], ...]] = {
         ("PK-SD", N_("Sindh")),
     ),
 }
+_CITIES: dict[str, dict[str, tuple[str, ...]]] = {
+    "PK": {
+        "PK-BA": ("Quetta", "Gwadar", "Turbat", "کوئٹہ", "گوادر", "تربت"),
+        "PK-GB": ("Gilgit", "Skardu", "گلگت", "سکردو"),
+        "PK-IS": ("Islamabad", "اسلام آباد"),
+        "PK-JK": ("Muzaffarabad", "مظفرآباد"),
+        "PK-KP": ("Peshawar", "Abbottabad", "Mardan", "پشاور", "ایبٹ آباد", "مردان"),
+        "PK-PB": (
+            "Lahore", "Rawalpindi", "Multan", "Faisalabad", "Gujranwala", "Sialkot", "Bahawalpur",
+            "لاہور", "راولپنڈی", "ملتان", "فیصل آباد", "گوجرانوالہ", "سیالکوٹ", "بہاولپور",
+        ),
+        "PK-SD": (
+            "Karachi", "Hyderabad", "Sukkur", "Larkana", "کراچی", "حیدرآباد", "سکھر", "لاڑکانہ",
+        ),
+    },
+}  # fmt: skip
+"""Cities where workshops are likely: whoever types one need not name its province."""
+
 ZONES: dict[str, str] = {
     "PK": "Asia/Karachi",
     "AF": "Asia/Kabul",
@@ -30,6 +49,17 @@ ZONES: dict[str, str] = {
 def provinces_of(country: str) -> tuple[tuple[str, str], ...]:
     """A country's provinces as code and English name; empty where we keep no list."""
     return PROVINCES.get(country, ())
+
+
+def province_of(country: str, place: str) -> str:
+    """The province of the only city of our list that the place names; empty when in doubt."""
+    words = f" {name_key(place)} "
+    found = {
+        province
+        for province, cities in _CITIES.get(country, {}).items()
+        if any(f" {name_key(city)} " in words for city in cities)
+    }
+    return found.pop() if len(found) == 1 else ""
 
 
 def is_province(country: str, province: str) -> bool:

@@ -1,13 +1,13 @@
 """Turns what was typed about a workshop into a plan; page and API read the same rules."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from app.core.errors import ValueRefused
 from app.core.text import to_latin_digits
-from app.web.places import ZONES, is_province
-from app.workshops.schemas import Audience, WorkshopPlan, WorkshopRecord
+from app.web.places import ZONES, is_province, province_of
+from app.workshops.schemas import TITLES, Audience, WorkshopPlan, WorkshopRecord
 
 MOST_PEOPLE = 900
 
@@ -39,6 +39,17 @@ def read_plan(
         cotrainer_logins=tuple(cotrainers),
         draft_languages=tuple(drafts),
     )
+
+
+def fill_in(typed: Mapping[str, Any], say: Callable[[str], str]) -> dict[str, Any]:
+    """What a trainer in a hurry left empty: title by the questions, province by the place."""
+    filled = dict(typed)
+    country = str(typed.get("country", "PK")).strip().upper()
+    if not str(typed.get("title", "")).strip() and typed.get("audience") in set(Audience):
+        filled["title"] = say(TITLES[Audience(typed["audience"])])
+    if not str(typed.get("province", "")).strip():
+        filled["province"] = province_of(country, str(typed.get("place", "")))
+    return filled
 
 
 def check_province(country: str, province: str) -> None:
@@ -90,6 +101,18 @@ def typed_plan(workshop: WorkshopRecord, cotrainers: list[str]) -> dict[str, str
         "languages": " ".join(workshop.languages),
         "draft_languages": " ".join(workshop.draft_languages),
         "cotrainer_logins": " ".join(cotrainers),
+    }
+
+
+def typed_again(
+    workshop: WorkshopRecord, cotrainers: list[str], *, cards: int, today: date
+) -> dict[str, str]:
+    """A workshop as the fields of a new one: from today on, as many days, as many cards."""
+    days = timedelta(days=(workshop.ends_on - workshop.starts_on).days)
+    return typed_plan(workshop, cotrainers) | {
+        "starts_on": today.isoformat(),
+        "ends_on": (today + days).isoformat(),
+        "cards": str(cards),
     }
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from app.core.reasons import N_
+
 
 class Occasion(StrEnum):
     """When a form is offered."""
@@ -36,6 +38,14 @@ class Audience(StrEnum):
     MULTIDISCIPLINARY = "multidisciplinary"
     NGO = "ngo"
     LEA_DATA = "lea_data"
+
+
+TITLES: dict[Audience, str] = {
+    Audience.MULTIDISCIPLINARY: N_("TIP and SOM: multidisciplinary workshop"),
+    Audience.NGO: N_("TIP and SOM: workshop for NGOs and civil society"),
+    Audience.LEA_DATA: N_("TIP and SOM: workshop on data collection"),
+}
+"""What a workshop is called whose title was left empty."""
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "GET /trainer/workshops/new": TRAINERS,
     "POST /trainer/workshops": TRAINERS,
     f"GET {_WORKSHOP}": OWN,
+    f"GET {_WORKSHOP}/again": OWN,
     f"GET {_WORKSHOP}/edit": OWN,
     f"POST {_WORKSHOP}/edit": OWN,
     f"GET {_WORKSHOP}/progress": OWN,

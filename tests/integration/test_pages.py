@@ -46,7 +46,8 @@ PARTICIPANT = (
 )  # fmt: skip
 TRAINER = (
     "/staff", "/staff/devices",
-    "/trainer", "/trainer/workshops/new", "/trainer/workshops/{workshop}",
+    "/trainer", "/trainer/workshops/new", "/trainer/workshops/{workshop}/again",
+    "/trainer/workshops/{workshop}",
     "/trainer/workshops/{workshop}/edit", "/trainer/workshops/{workshop}/cards",
     "/trainer/workshops/{workshop}/attendance", "/trainer/workshops/{workshop}/results",
     "/trainer/workshops/{workshop}/certificates", "/trainer/workshops/{workshop}/rescue",

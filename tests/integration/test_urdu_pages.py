@@ -22,10 +22,10 @@ NEW, WORKSHOPS = "/trainer/workshops/new", "/trainer/workshops"
 GOOD = {"title": "T", "place": "Karachi", "province": "PK-SD", "zone": "", "programme_id": ""}
 REFUSED = (
     ("country", {"country": " "}, ()),
-    ("province", {"province": ""}, ()),
+    ("province", {"province": "", "place": "a village"}, ()),
+    ("province", {"province": "", "place": "between Lahore and Quetta"}, ()),
     ("province", {"province": "PK-XX"}, ("PK-XX", "PK")),
     ("starts_on", {"starts_on": "soon"}, ("2026-11-22",)),
-    ("title", {"title": " "}, ()),
     ("title", {"title": "T" * 201}, ()),
     ("place", {"place": ""}, ()),
     ("place", {"place": "Karachi\u202e"}, ()),

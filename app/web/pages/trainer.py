@@ -25,7 +25,7 @@ from app.web.deps import (
 )
 from app.web.house import House
 from app.web.places import PROVINCES, ZONES
-from app.web.plans import read_count, read_plan, typed_plan
+from app.web.plans import fill_in, read_count, read_plan, typed_again, typed_plan
 from app.web.prints import short_address
 from app.web.problems import ShowAgain, status_of
 from app.web.room import Room, read_room
@@ -59,13 +59,28 @@ def show_new_workshop(view: ReaderView, work: OpenWork, trainer: PageTrainer) ->
     return view.show("trainer/workshop_form.html", error=None, **context)
 
 
+@router.get("/workshops/{workshop_id}/again")
+def show_workshop_again(
+    view: ReaderView, work: OpenWork, trainer: PageTrainer, workshop: OwnWorkshop
+) -> Response:
+    """The fields of a new workshop like this one, from today on: nothing is left to be typed."""
+    values = typed_again(
+        workshop,
+        workshops.find_cotrainer_logins(work, workshop),
+        cards=len(participants.find_card_lines(work, workshop)),
+        today=local_day(work.now, workshop.zone),
+    )
+    context = _form_context(work, trainer, None, values)
+    return view.show("trainer/workshop_form.html", error=None, **context)
+
+
 @router.post("/workshops", name="create_workshop")
 def create_workshop(
     view: ReaderView, work: OpenWork, trainer: PageTrainer, sent: SentForm
 ) -> Response:
     """Make the workshop and its cards; what was typed wrong comes back with the fields."""
     try:
-        plan = _plan_of(sent)
+        plan = _plan_of(view, sent)
         workshop = workshops.create_workshop(work, plan, by=trainer)
         participants.make_cards(work, workshop, read_count(sent, "cards"))
     except Refusal as refusal:
@@ -95,7 +110,7 @@ def correct_workshop(
 ) -> Response:
     """Correct what was said of the workshop."""
     try:
-        plan = _plan_of(sent)
+        plan = _plan_of(view, sent)
         house.correct_workshop(work, workshop, plan, by=trainer)
     except Refusal as refusal:
         context = _form_context(work, trainer, workshop, _typed(sent))
@@ -304,9 +319,9 @@ def _form_context(
     }
 
 
-def _plan_of(sent: FormData) -> WorkshopPlan:
+def _plan_of(view: View, sent: FormData) -> WorkshopPlan:
     return read_plan(
-        sent,
+        fill_in(sent, view.voice.say),
         languages=_all(sent, "languages"),
         drafts=_all(sent, "draft_languages"),
         cotrainers=_all(sent, "cotrainer_logins"),
