@@ -52,9 +52,9 @@ class WorkshopSums:
     different lengths.
     """
 
-    n: Sequence[int]
-    total: Sequence[int]
-    squares: Sequence[int]
+    n: Sequence[int] | _Whole
+    total: Sequence[int] | _Whole
+    squares: Sequence[int] | _Whole
     units_per_point: int = UNITS_PER_POINT
 
     def __post_init__(self) -> None:
@@ -74,29 +74,44 @@ class WorkshopSums:
 
     def everybody(self) -> ScoreSums:
         """Return the sums of all people."""
-        return ScoreSums(
-            n=sum(self.n),
-            total=sum(self.total),
-            squares=sum(self.squares),
-            units_per_point=self.units_per_point,
-        )
+        n, total, squares = (_sum(each) for each in self._given)
+        return ScoreSums(n=n, total=total, squares=squares, units_per_point=self.units_per_point)
+
+    @cached_property
+    def _given(self) -> tuple[_Whole, _Whole, _Whole]:
+        """n, Σd and Σd² as whole numbers of 64 bits, or of any size where those would not do."""
+        n, total, squares = (_whole(each) for each in (self.n, self.total, self.squares))
+        most, largest, square = (_largest(each) for each in (n, total, squares))
+        products = (most * square, 2 * _sum(n) * largest, most**3)
+        if max(products) < 2**62:
+            return n, total, squares
+        return n.astype(object), total.astype(object), squares.astype(object)
 
     @cached_property
     def columns(self) -> tuple[_Whole, _Whole, _Whole]:
-        """n, Σd and n Σd² - (Σd)², which is 0 exactly where all gained the same.
-
-        Whole numbers of 64 bits, or of any size where those would not do.
-        """
-        import numpy
-
-        largest = max(max(self.total, default=0), -min(self.total, default=0))
-        most = max(self.n, default=0)
-        products = (most * max(self.squares, default=0), 2 * sum(self.n) * largest, most**3)
-        n, total, squares = (
-            numpy.array(column, dtype=numpy.int64 if max(products) < 2**62 else object)
-            for column in (self.n, self.total, self.squares)
-        )
+        """n, Σd and n Σd² - (Σd)², which is 0 exactly where all gained the same."""
+        n, total, squares = self._given
         return n, total, n * squares - total * total
+
+
+def _whole(column: Sequence[int] | _Whole) -> _Whole:
+    import numpy
+
+    try:
+        return numpy.asarray(column, dtype=numpy.int64)
+    except OverflowError:
+        return numpy.asarray(column, dtype=object)
+
+
+def _largest(column: _Whole) -> int:
+    return max(int(column.max()), -int(column.min())) if len(column) else 0
+
+
+def _sum(column: _Whole) -> int:
+    """Exact, whatever the size."""
+    if _largest(column) * len(column) < 2**62:
+        return int(column.sum())
+    return sum(column.tolist())
 
 
 @dataclass(frozen=True)

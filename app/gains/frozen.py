@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from app.core.bundling import Place
 from app.gains.cells import PROFILE_FACETS, SUMS, WHOLE_ROOM, Group, Person, Sums
 
+_PEOPLE = {WHOLE_ROOM[0], *(each.value for each in PROFILE_FACETS)}
 AnswerKey = tuple[str, str, str, str]
 """Item, occasion, language, what was chosen (as stored; empty for nothing)."""
 
@@ -35,6 +36,13 @@ class Frozen:
         """A group's numbers by the names of the columns; 0 where there is nobody."""
         return dict(zip(SUMS, self.groups.get(group, (0,) * len(SUMS)), strict=True))
 
+    def pair_counts(self) -> tuple[tuple[Group, int], ...]:
+        """The pairs of the room and of each group of the profile."""
+        at = SUMS.index("pair_count")
+        return tuple(
+            (group, sums[at]) for group, sums in sorted(self.groups.items()) if group[0] in _PEOPLE
+        )
+
     def values(self, facet: str) -> list[str]:
         """The values of a facet that anybody has, in order."""
         return sorted(value for own, value in self.groups if own == facet)
@@ -42,13 +50,12 @@ class Frozen:
 
 def count_pairs(people: Iterable[Person]) -> dict[Group, Counter[tuple[int, int]]]:
     """How many people of each group of the room had which two scores."""
-    wanted = {WHOLE_ROOM[0], *(each.value for each in PROFILE_FACETS)}
     found: dict[Group, Counter[tuple[int, int]]] = {}
     for person in people:
         if person.pre is None or person.post is None:
             continue
         for facet, value in person.groups():
-            if facet in wanted:
+            if facet in _PEOPLE:
                 found.setdefault((facet, value), Counter())[person.pre, person.post] += 1
     return found
 
@@ -93,9 +100,12 @@ class Stream:
 
 @dataclass(frozen=True)
 class Final:
-    """A workshop whose results change no more, with the state outside readers see."""
+    """A workshop whose results change no more, with the state outside readers see.
+
+    `pair_counts`: pairs of the room and of each group of the profile.
+    """
 
     workshop_id: str
     place: Place
     snapshot_id: int
-    frozen: Frozen
+    pair_counts: tuple[tuple[Group, int], ...]

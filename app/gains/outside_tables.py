@@ -29,6 +29,7 @@ from app.core.proportions import Movement
 from app.core.ranks import signed_ranks
 from app.core.scoring import UNITS_PER_POINT
 from app.gains import told_queries as queries
+from app.gains.bundle_sums import BundleGains
 from app.gains.printed import Printer, print_change, print_gain, print_interval, sums_of
 from app.gains.results import Figure, GainFigures, Unsaid
 from app.gains.tables_told import (
@@ -41,7 +42,6 @@ from app.gains.tables_told import (
     PooledGain,
     TableRow,
 )
-from app.gains.told_queries import BundleGains
 
 _LEAST_CLUSTERS = 10
 
@@ -123,18 +123,18 @@ def pool(gains: BundleGains, cell: Mapping[str, int], max_units: int) -> PooledG
     Workshops told one by one enter. Bundles of small ones do not, but the average participant's
     interval takes each as one cluster: rooms in it are alike at most as one room would be.
     """
-    rows = zip(gains.n, gains.total, gains.squares, gains.alone, strict=True)
-    alone = [row[:3] for row in rows if row[3]]
-    estimates = estimates_of(WorkshopSums(*(zip(*alone, strict=True) if alone else ((), (), ()))))
+    everybody = WorkshopSums(gains.n, gains.total, gains.squares)
+    is_alone = gains.alone > 0
+    alone = WorkshopSums(gains.n[is_alone], gains.total[is_alone], gains.squares[is_alone])
+    estimates = estimates_of(alone)
     effects = random_effects(estimates)
     printer = Printer(Audience.OUTSIDE, cell["pair_count"])
     factor = float(percent_per_point(sums_of(cell, max_units)) or 0)
-    everybody = WorkshopSums(gains.n, gains.total, gains.squares)
     low, high = print_interval(_average(everybody), factor, printer)
     tau = None if effects.tau2 is None else effects.tau2**0.5 * factor
     mean, interval, prediction = _print_effects(effects, printer, factor)
     return PooledGain(
-        workshops=len(alone),
+        workshops=len(alone.n),
         entered=estimates.k,
         gain_pp=mean,
         gain_pp_low=interval[0],
@@ -149,7 +149,8 @@ def pool(gains: BundleGains, cell: Mapping[str, int], max_units: int) -> PooledG
 
 def _average(workshops: WorkshopSums) -> Interval | None:
     """The average participant's interval: from ten clusters, none with over a fifth of all."""
-    if len(workshops.n) < _LEAST_CLUSTERS or 5 * max(workshops.n) > sum(workshops.n):
+    n, _, _ = workshops.columns
+    if len(n) < _LEAST_CLUSTERS or 5 * int(n.max()) > int(n.sum()):
         return None
     return pool_people(workshops).pooled_cluster_ci
 

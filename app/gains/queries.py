@@ -1,6 +1,7 @@
 """Reads scores, answers, running sums and snapshots: the SQL behind the door."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Table, case
@@ -30,6 +31,7 @@ _PAIRS: Table = GroupRollup.__table__  # type: ignore[attr-defined]
 _RESPONSES: Table = ResponseRollup.__table__  # type: ignore[attr-defined]
 _PAIRED = (Occasion.PRE.value, Occasion.POST.value)
 _BREAKDOWNS = 4
+_CONTENTS_AT_ONCE = 200
 NOTHING = '{"options":[],"text":null}'
 
 Room = tuple[str, str]
@@ -293,38 +295,58 @@ def find_finals(db: Session, stream: Stream, choose: Callable[[Sequence[int]], i
     Each with the snapshot outside readers see, or the one it was released with.
     """
     query = (
-        select(Workshop, Snapshot.id, SnapshotContent.content)
+        columns_of(
+            col(Workshop.id), col(Workshop.country), col(Workshop.province),
+            col(Workshop.programme_id), col(Workshop.ends_on), col(Snapshot.id),
+            col(Snapshot.pair_count), col(ReleasedMember.bundle_id),
+        )
         .join(Administration, col(Administration.workshop_id) == Workshop.id)
         .join(Snapshot, col(Snapshot.workshop_id) == Workshop.id)
         .join(SnapshotContent, col(SnapshotContent.snapshot_id) == Snapshot.id)
+        .join(
+            ReleasedMember,
+            (col(ReleasedMember.snapshot_id) == Snapshot.id)
+            & (col(ReleasedMember.workshop_id) == Workshop.id)
+            & (col(ReleasedMember.form_id) == stream.form_id)
+            & (col(ReleasedMember.breakdown) == ""),
+            isouter=True,
+        )
         .where(
-            Workshop.organisation_id == stream.organisation_id,
-            Workshop.state != WorkshopState.CANCELLED.value,
-            Administration.occasion == Occasion.POST.value,
-            Administration.form_id == stream.form_id,
-            Snapshot.form_id == stream.form_id,
+            col(Workshop.organisation_id) == stream.organisation_id,
+            col(Workshop.state) != WorkshopState.CANCELLED.value,
+            col(Administration.occasion) == Occasion.POST.value,
+            col(Administration.form_id) == stream.form_id,
+            col(Snapshot.form_id) == stream.form_id,
             col(Administration.settled_at).is_not(None),
             col(Workshop.id).not_in(_complete()),
         )
         .order_by(col(Workshop.id), col(Snapshot.id))
-    )
-    found: dict[str, tuple[Workshop, list[tuple[int, Frozen]]]] = {}
-    for workshop, snapshot_id, content in db.exec(query).all():
-        known = found.setdefault(workshop.id, (workshop, []))
-        known[1].append((snapshot_id or 0, unpack(content)))
-    used = set(
-        db.exec(
-            select(ReleasedMember.snapshot_id).where(
-                ReleasedMember.breakdown == "", ReleasedMember.form_id == stream.form_id
-            )
-        ).all()
-    )
-    finals = []
-    for workshop, states in found.values():
-        standing = choose([each.sums()["pair_count"] for _, each in states])
-        snapshot_id, frozen = next((each for each in states if each[0] in used), states[standing])
-        finals.append(Final(workshop.id, _place_of(workshop), snapshot_id, frozen))
-    return finals
+    )  # fmt: skip
+    found: dict[str, tuple[Place, list[tuple[int, int, bool]]]] = {}
+    for row in db.connection().execute(query):
+        own, country, province, programme_id, ends_on, snapshot_id, n, bundle_id = row
+        place = _place_of(country, province, programme_id, ends_on)
+        found.setdefault(own, (place, []))[1].append((snapshot_id or 0, n, bundle_id is not None))
+    chosen: dict[int, tuple[str, Place]] = {}
+    for own, (where, states) in found.items():
+        used = [number for number, (_, _, is_used) in enumerate(states) if is_used]
+        standing = used[0] if used else choose([n for _, n, _ in states])
+        chosen[states[standing][0]] = (own, where)
+    return [
+        Final(*chosen[snapshot_id], snapshot_id, frozen.pair_counts())
+        for snapshot_id, frozen in read_contents(db, list(chosen))
+    ]
+
+
+def read_contents(db: Session, snapshot_ids: Sequence[int]) -> Iterator[tuple[int, Frozen]]:
+    """What was frozen with these snapshots, in their order; some at a time."""
+    for start in range(0, len(snapshot_ids), _CONTENTS_AT_ONCE):
+        wanted = snapshot_ids[start : start + _CONTENTS_AT_ONCE]
+        query = columns_of(col(SnapshotContent.snapshot_id), col(SnapshotContent.content)).where(
+            col(SnapshotContent.snapshot_id).in_(wanted)
+        )
+        found = {row.snapshot_id: row.content for row in db.connection().execute(query)}
+        yield from ((own, unpack(found[own])) for own in wanted)
 
 
 def _complete() -> Any:
@@ -336,11 +358,11 @@ def _complete() -> Any:
     )
 
 
-def _place_of(workshop: Workshop) -> Place:
+def _place_of(country: str, province: str, programme_id: str | None, ends_on: date) -> Place:
     return Place(
-        country=workshop.country,
-        province=workshop.province,
-        programme=workshop.programme_id or "none",
-        year=workshop.ends_on.year,
-        quarter=(workshop.ends_on.month + 2) // 3,
+        country=country,
+        province=province,
+        programme=programme_id or "none",
+        year=ends_on.year,
+        quarter=(ends_on.month + 2) // 3,
     )

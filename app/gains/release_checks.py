@@ -11,15 +11,9 @@ from dataclasses import dataclass
 from app.adapters.db import Work
 from app.core.bundling import Place
 from app.gains import release_queries as queries
-from app.gains.frozen import Final, Stream
-from app.gains.releases import (
-    TOLD,
-    WHOLE,
-    count_people,
-    find_group_differences,
-    sum_cells,
-    sum_items,
-)
+from app.gains.bundle_sums import MOVES, WHOLE, BundleSums, hash_of
+from app.gains.frozen import Stream
+from app.gains.queries import read_contents
 
 Number = int | float
 Rows = Mapping[tuple[str, ...], Mapping[str, Number]]
@@ -53,9 +47,10 @@ def check_releases(work: Work) -> ReleaseCheck:
         counted: dict[str, dict[tuple[str, ...], dict[str, Number]]] = {
             name: {} for name in queries.RELEASED
         }
+        members = queries.find_members(work.db, stream)
         for bundle in queries.find_bundles(work.db, stream):
             bundles += 1
-            _count_bundle(work, stream, bundle, counted)
+            _count_bundle(work, stream, bundle, members.get(bundle.id, []), counted)
         for table, rows in counted.items():
             found += _compare(table, queries.find_released(work.db, table, stream), rows)
     return ReleaseCheck(bundles, tuple(found))
@@ -65,42 +60,40 @@ def _count_bundle(
     work: Work,
     stream: Stream,
     bundle: queries.ReleasedUnit,
+    snapshot_ids: Sequence[int],
     counted: dict[str, dict[tuple[str, ...], dict[str, Number]]],
 ) -> None:
     """Add one bundle's numbers to those of every table."""
-    finals = queries.find_members(work.db, bundle)
-    by, told = bundle.breakdown, [""] if bundle.breakdown == WHOLE else bundle.told
-    counted["released_bundles"][(bundle.id,)] = {"workshop_count": len(finals)}
-    for value in told:
-        sums = sum_cells(finals, by, value)
-        counted["released_cells"][(bundle.id, value)] = {name: sums[name] for name in TOLD}
+    by, told = bundle.breakdown, ("",) if bundle.breakdown == WHOLE else bundle.told
+    sums = BundleSums(by, told)
+    for _, frozen in read_contents(work.db, snapshot_ids):
+        sums.add(frozen)
+    counted["released_bundles"][(bundle.id,)] = {"workshop_count": sums.workshops}
     where = _where(bundle.place)
-    for (value, pre, post), people in count_people(finals, by, told).items():
-        key = (stream.organisation_id, stream.form_id, by, *where, value, str(pre), str(post))
-        row = counted["released_pairs"].setdefault(key, {"people": 0})
-        row["people"] += people
-    if by == WHOLE:
-        _count_items(stream, where, finals, counted["released_items"])
-        return
-    for first, second, difference, variance in find_group_differences(finals, by, sorted(told)):
+    own = (stream.organisation_id, stream.form_id)
+    for value, cell in sums.cells.items():
+        counted["released_cells"][(bundle.id, value)] = dict(cell)
+        more = cell | {"workshop_count": sums.workshops, "gains": hash_of(sums.packed_gain(value))}
+        _add(counted["released_totals"], (*own, by, *where, value), more)
+    for (value, pre, post), people in sums.people.items():
+        key = (*own, by, *where, value, str(pre), str(post))
+        _add(counted["released_pairs"], key, {"people": people})
+    for item, counts in sums.items.items():
+        moves = dict(zip(MOVES, counts, strict=True))
+        _add(counted["released_items"], (*own, *where, item), moves)
+    for first, second, difference, variance in sums.differences():
         counted["released_differences"][(bundle.id, first, second)] = {
             "difference": difference,
             "variance": variance,
         }
 
 
-def _count_items(
-    stream: Stream,
-    where: Sequence[str],
-    finals: Sequence[Final],
-    rows: dict[tuple[str, ...], dict[str, Number]],
+def _add(
+    rows: dict[tuple[str, ...], dict[str, Number]], key: tuple[str, ...], more: Mapping[str, int]
 ) -> None:
-    names = ("retained", "lost", "learned", "not_learned")
-    for item, counts in sum_items(finals).items():
-        key = (stream.organisation_id, stream.form_id, *where, item)
-        row = rows.setdefault(key, dict.fromkeys(names, 0))
-        for name, count in zip(names, counts, strict=True):
-            row[name] += count
+    row = rows.setdefault(key, dict.fromkeys(more, 0))
+    for name, number in more.items():
+        row[name] += number
 
 
 def _where(place: Place) -> tuple[str, ...]:

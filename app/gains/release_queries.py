@@ -1,8 +1,8 @@
 """The SQL of releases: what is final, and what was released already."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Table
 from sqlalchemy import select as columns_of
@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 
 from app.adapters.db import add_rows, sum_rows
 from app.core.bundling import Place
-from app.gains.frozen import Final, Stream, unpack
+from app.gains.bundle_sums import MOVES, TOLD, hash_of
+from app.gains.frozen import Stream
 from app.gains.tables import (
     ReleasedBundle,
     ReleasedCell,
@@ -18,8 +19,10 @@ from app.gains.tables import (
     ReleasedItem,
     ReleasedMember,
     ReleasedPairs,
-    SnapshotContent,
+    ReleasedTotal,
 )
+
+_T = TypeVar("_T")
 
 _BUNDLES: Table = ReleasedBundle.__table__  # type: ignore[attr-defined]
 _MEMBERS: Table = ReleasedMember.__table__  # type: ignore[attr-defined]
@@ -27,9 +30,13 @@ _CELLS: Table = ReleasedCell.__table__  # type: ignore[attr-defined]
 _DIFFERENCES: Table = ReleasedDifference.__table__  # type: ignore[attr-defined]
 _PAIRS: Table = ReleasedPairs.__table__  # type: ignore[attr-defined]
 _ITEMS: Table = ReleasedItem.__table__  # type: ignore[attr-defined]
+_TOTALS: Table = ReleasedTotal.__table__  # type: ignore[attr-defined]
+_PLACE = ("country", "province", "programme_id", "year", "quarter")
+TOTALLED = ("workshop_count", *TOLD)
+"""The columns of a total that are sums."""
 
 RELEASED: dict[str, Table] = {
-    table.name: table for table in (_BUNDLES, _CELLS, _DIFFERENCES, _PAIRS, _ITEMS)
+    table.name: table for table in (_BUNDLES, _CELLS, _DIFFERENCES, _PAIRS, _ITEMS, _TOTALS)
 }
 """Every table with numbers that were released, by its name."""
 
@@ -44,113 +51,117 @@ class ReleasedUnit:
     told: tuple[str, ...]
 
 
-def find_units(db: Session, stream: Stream) -> dict[str, dict[str, str]]:
-    """Breakdown -> workshop -> its bundle."""
-    query = (
-        select(ReleasedMember.breakdown, ReleasedMember.workshop_id, ReleasedMember.bundle_id)
-        .join(ReleasedBundle, col(ReleasedBundle.id) == ReleasedMember.bundle_id)
-        .where(
-            ReleasedBundle.organisation_id == stream.organisation_id,
-            ReleasedMember.form_id == stream.form_id,
-        )
-    )
+def find_units(
+    db: Session, stream: Stream, workshop_ids: Sequence[str]
+) -> dict[str, dict[str, str]]:
+    """Breakdown -> workshop -> its bundle, of these workshops."""
     found: dict[str, dict[str, str]] = {"": {}, "sex": {}, "agency_type": {}, "province": {}}
-    for breakdown, workshop_id, bundle_id in db.exec(query).all():
-        found[breakdown][workshop_id] = bundle_id
+    for some in _some(workshop_ids):
+        query = select(
+            ReleasedMember.breakdown, ReleasedMember.workshop_id, ReleasedMember.bundle_id
+        ).where(col(ReleasedMember.workshop_id).in_(some), ReleasedMember.form_id == stream.form_id)
+        for breakdown, workshop_id, bundle_id in db.exec(query).all():
+            found[breakdown][workshop_id] = bundle_id
     return found
 
 
-def find_places(db: Session, stream: Stream) -> dict[str, Place]:
-    """Where each whole bundle counts."""
-    query = select(ReleasedBundle).where(
-        ReleasedBundle.organisation_id == stream.organisation_id,
-        ReleasedBundle.form_id == stream.form_id,
-        ReleasedBundle.breakdown == "",
-    )
-    return {
-        row.id: Place(row.country, row.province, row.programme_id, row.year, row.quarter)
-        for row in db.exec(query).all()
-    }
+def find_places(db: Session, bundle_ids: Collection[str]) -> dict[str, Place]:
+    """Where each of these bundles counts."""
+    found = {}
+    for some in _some(sorted(bundle_ids)):
+        query = columns_of(_BUNDLES.c.id, *(_BUNDLES.c[name] for name in _PLACE))
+        for own, *place in db.connection().execute(query.where(_BUNDLES.c.id.in_(some))):
+            found[own] = Place(*place)
+    return found
 
 
-def add_bundle(db: Session, row: ReleasedBundle, members: Sequence[tuple[str, Final]]) -> None:
-    """Write a bundle and who is in it; `members`: unit and workshop."""
-    db.add(row)
-    db.flush()
-    columns = tuple(each.name for each in _MEMBERS.c)
-    add_rows(
-        db,
-        _MEMBERS,
-        columns,
-        [
-            {
-                "breakdown": row.breakdown,
-                "workshop_id": each.workshop_id,
-                "form_id": row.form_id,
-                "bundle_id": row.id,
-                "unit_id": unit_id,
-                "snapshot_id": each.snapshot_id,
-            }
-            for unit_id, each in members
-        ],
-    )
+def _some(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """Not more at once than a statement may name."""
+    return (values[start : start + 1000] for start in range(0, len(values), 1000))
 
 
-def add_cells(db: Session, bundle_id: str, cells: Mapping[str, Mapping[str, int]]) -> None:
-    """Write the groups of a bundle that are told."""
+def add_bundles(db: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write bundles."""
+    add_rows(db, _BUNDLES, tuple(each.name for each in _BUNDLES.c), rows)
+
+
+def add_members(
+    db: Session, stream: Stream, members: Iterable[tuple[str, str, str, str, int]]
+) -> None:
+    """Write who is in them: breakdown, workshop, bundle, unit and snapshot."""
+    names = ("breakdown", "workshop_id", "bundle_id", "unit_id", "snapshot_id")
+    rows = [dict(zip(names, each, strict=True)) | {"form_id": stream.form_id} for each in members]
+    add_rows(db, _MEMBERS, tuple(each.name for each in _MEMBERS.c), rows)
+
+
+def add_cells(db: Session, cells: Mapping[str, Mapping[str, Mapping[str, int]]]) -> None:
+    """Write the groups of bundles that are told: bundle -> value -> sums."""
     columns = tuple(each.name for each in _CELLS.c)
-    rows = [{"bundle_id": bundle_id, "value": value} | dict(sums) for value, sums in cells.items()]
+    rows = [
+        {"bundle_id": bundle_id, "value": value} | dict(sums)
+        for bundle_id, told in cells.items()
+        for value, sums in told.items()
+    ]
     add_rows(db, _CELLS, columns, rows)
 
 
 def add_differences(
-    db: Session, bundle_id: str, found: Iterable[tuple[str, str, float, float]]
+    db: Session, found: Mapping[str, Sequence[tuple[str, str, float, float]]]
 ) -> None:
-    """Write a bundle's differences between groups."""
+    """Write bundles' differences between groups."""
     columns = tuple(each.name for each in _DIFFERENCES.c)
-    rows = [dict(zip(columns, (bundle_id, *each), strict=True)) for each in found]
+    rows = [
+        dict(zip(columns, (bundle_id, *each), strict=True))
+        for bundle_id, differences in found.items()
+        for each in differences
+    ]
     add_rows(db, _DIFFERENCES, columns, rows)
 
 
 def add_pairs(
-    db: Session,
-    stream: Stream,
-    breakdown: str,
-    place: Place,
-    pairs: Mapping[tuple[str, int, int], int],
+    db: Session, stream: Stream, people: Mapping[tuple[str, Place, str, int, int], int]
 ) -> None:
-    """Add people to the joint histogram of a place and quarter."""
-    own = asdict(stream) | _columns_of(place) | {"breakdown": breakdown}
-    rows = [
-        own | {"value": value, "pre": pre, "post": post, "people": people}
-        for (value, pre, post), people in sorted(pairs.items())
-    ]
+    """Add to joint histograms: breakdown, place, value, pre and post -> people."""
     columns = tuple(each.name for each in _PAIRS.c)
+    own = asdict(stream)
+    rows = [
+        own | columns_of_place(place)
+        | {"breakdown": breakdown, "value": value, "pre": pre, "post": post, "people": count}
+        for (breakdown, place, value, pre, post), count in sorted(people.items())
+    ]  # fmt: skip
     sum_rows(db, _PAIRS, columns, rows, key=tuple(columns[:-1]))
 
 
-def add_items(
-    db: Session, stream: Stream, place: Place, items: Mapping[str, tuple[int, ...]]
-) -> None:
-    """Add people to the transitions of a place and quarter."""
-    own = asdict(stream) | _columns_of(place)
-    names = ("retained", "lost", "learned", "not_learned")
-    rows = [
-        own | {"item": item} | dict(zip(names, counts, strict=True))
-        for item, counts in sorted(items.items())
-    ]
+def add_items(db: Session, stream: Stream, moves: Mapping[tuple[Place, str, str], int]) -> None:
+    """Add to transitions: place, item and way -> people."""
     columns = tuple(each.name for each in _ITEMS.c)
+    own = asdict(stream)
+    rows = [
+        own | columns_of_place(place) | {"item": item}
+        | {name: moves.get((place, item, name), 0) for name in MOVES}
+        for place, item in sorted({key[:2] for key in moves})
+    ]  # fmt: skip
     sum_rows(db, _ITEMS, columns, rows, key=tuple(columns[:-4]))
 
 
-def _columns_of(place: Place) -> dict[str, str | int]:
-    return {
-        "country": place.country,
-        "province": place.province,
-        "programme_id": place.programme,
-        "year": place.year,
-        "quarter": place.quarter,
-    }
+def add_totals(
+    db: Session, stream: Stream, totals: Mapping[tuple[str, Place, str], Mapping[str, int | str]]
+) -> None:
+    """Add to totals, and pack gains behind those that stand: breakdown, place and value."""
+    columns = tuple(each.name for each in _TOTALS.c)
+    own = asdict(stream)
+    rows = [
+        own | columns_of_place(place)
+        | {"breakdown": breakdown, "value": value} | dict(numbers)
+        for (breakdown, place, value), numbers in sorted(totals.items())
+    ]  # fmt: skip
+    sum_rows(db, _TOTALS, columns, rows, key=tuple(each.name for each in _TOTALS.primary_key))
+
+
+def columns_of_place(place: Place) -> dict[str, str | int]:
+    """A place as the columns of the released tables have it."""
+    known = (place.country, place.province, place.programme, place.year, place.quarter)
+    return dict(zip(_PLACE, known, strict=True))
 
 
 def find_released_streams(db: Session) -> list[Stream]:
@@ -179,17 +190,18 @@ def find_bundles(db: Session, stream: Stream) -> list[ReleasedUnit]:
     ]
 
 
-def find_members(db: Session, bundle: ReleasedUnit) -> list[Final]:
-    """The workshops of a bundle with the snapshots they were released with."""
+def find_members(db: Session, stream: Stream) -> dict[str, list[int]]:
+    """Bundle -> the snapshots its workshops were released with."""
     query = (
-        select(ReleasedMember.workshop_id, ReleasedMember.snapshot_id, SnapshotContent.content)
-        .join(SnapshotContent, col(SnapshotContent.snapshot_id) == ReleasedMember.snapshot_id)
-        .where(ReleasedMember.bundle_id == bundle.id)
+        columns_of(_MEMBERS.c.bundle_id, _MEMBERS.c.snapshot_id)
+        .join(_BUNDLES, _BUNDLES.c.id == _MEMBERS.c.bundle_id)
+        .where(*_of(_BUNDLES, stream))
+        .order_by(_MEMBERS.c.bundle_id, _MEMBERS.c.snapshot_id)
     )
-    return [
-        Final(workshop_id, bundle.place, snapshot_id, unpack(content))
-        for workshop_id, snapshot_id, content in db.exec(query).all()
-    ]
+    found: dict[str, list[int]] = {}
+    for bundle_id, snapshot_id in db.connection().execute(query):
+        found.setdefault(bundle_id, []).append(snapshot_id)
+    return found
 
 
 def find_released(
@@ -207,7 +219,9 @@ def find_released(
     source = _BUNDLES if "bundle_id" in table.c else table
     rows = db.connection().execute(query.where(*_of(source, stream))).mappings()
     return {
-        tuple(str(row[column]) for column in key): {column: row[column] for column in numbers}
+        tuple(str(row[column]) for column in key): {
+            column: hash_of(row[column]) if column == "gains" else row[column] for column in numbers
+        }
         for row in rows
     }
 

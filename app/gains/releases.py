@@ -4,6 +4,9 @@ A workshop is final when the late hours of its post-test have ended. Its results
 snapshot outside readers see then; what comes later (a test opened again, a corrected place) does
 not move what was released. Bundles by facet are made of whole bundles, so that no table by sex
 tells the total of a workshop that is not told itself. Source: `core.bundling`, statistics.md §6.
+
+Snapshots are read twice, some at a time: for how many pairs each group has, which decides the
+bundles, and for what is then told. Thousands of workshops may be due together.
 """
 
 from collections import Counter
@@ -15,17 +18,14 @@ from app.adapters.db import Work
 from app.adapters.randomness import new_id
 from app.core.bundling import Bundle, Pending, Place, make_bundles
 from app.core.disclosure import Audience
-from app.core.means import ScoreSums, contrast_of
 from app.gains import release_queries as queries
-from app.gains.cells import PROFILE_FACETS, SUMS, Facet
-from app.gains.frozen import Final, Frozen, Stream
-from app.gains.queries import find_finals, find_streams
-from app.gains.tables import ReleasedBundle, ReleasedCell
+from app.gains.bundle_sums import BREAKDOWNS, MOVES, TOLD, WHOLE, BundleSums
+from app.gains.frozen import Final, Stream
+from app.gains.queries import find_finals, find_streams, read_contents
+from app.gains.tables import ReleasedBundle
 from app.gains.workshop_results import told_state
 
-TOLD = tuple(name for name in SUMS if name in ReleasedCell.model_fields)
-WHOLE = Facet.ROOM.value
-BREAKDOWNS = tuple(facet.value for facet in PROFILE_FACETS)
+_FLUSH_AT = 500
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,17 @@ class _Unit:
     workshops: tuple[Final, ...]
 
 
+@dataclass(frozen=True)
+class _Due:
+    """A bundle that is released now; `members`: unit and workshop."""
+
+    id: str
+    breakdown: str
+    place: Place
+    told: tuple[str, ...]
+    members: tuple[tuple[str, Final], ...]
+
+
 def release_due(work: Work, *, threshold: int) -> int:
     """Bundle and release what can be told by now; returns how many bundles were made.
 
@@ -44,18 +55,9 @@ def release_due(work: Work, *, threshold: int) -> int:
     """
     made = 0
     for stream in find_streams(work.db):
-        finals = find_finals(work.db, stream, _choose(threshold))
-        released = queries.find_units(work.db, stream)
-        waiting = [
-            _Unit(each.workshop_id, each.place, (each,))
-            for each in finals
-            if each.workshop_id not in released[WHOLE]
-        ]
-        made += _release(work, stream, WHOLE, waiting, threshold)
-        known = queries.find_units(work.db, stream)
-        for breakdown in BREAKDOWNS:
-            units = _whole_bundles(work, stream, finals, known[WHOLE], known[breakdown])
-            made += _release(work, stream, breakdown, units, threshold)
+        due = _find_due(work, stream, threshold)
+        _Writing(work, stream, due).run()
+        made += len(due)
     return made
 
 
@@ -63,15 +65,33 @@ def _choose(threshold: int) -> Callable[[Sequence[int]], int]:
     return lambda pairs: told_state(pairs, Audience.OUTSIDE, threshold)
 
 
+def _find_due(work: Work, stream: Stream, threshold: int) -> list[_Due]:
+    finals = find_finals(work.db, stream, _choose(threshold))
+    released = queries.find_units(work.db, stream, [each.workshop_id for each in finals])
+    waiting = [
+        _Unit(each.workshop_id, each.place, (each,))
+        for each in finals
+        if each.workshop_id not in released[WHOLE]
+    ]
+    due = _bundle(work, WHOLE, waiting, threshold)
+    whole = released[WHOLE] | {
+        each.workshop_id: bundle.id for bundle in due for _, each in bundle.members
+    }
+    places = queries.find_places(work.db, set(released[WHOLE].values()))
+    places |= {bundle.id: bundle.place for bundle in due}
+    for breakdown in BREAKDOWNS:
+        units = _whole_bundles(finals, whole, places, released[breakdown])
+        due += _bundle(work, breakdown, units, threshold)
+    return due
+
+
 def _whole_bundles(
-    work: Work,
-    stream: Stream,
     finals: Sequence[Final],
     whole: Mapping[str, str],
+    places: Mapping[str, Place],
     done: Mapping[str, str],
 ) -> list[_Unit]:
     """The whole bundles that are in no bundle of this breakdown yet."""
-    places = queries.find_places(work.db, stream)
     members: dict[str, list[Final]] = {}
     for each in finals:
         bundle_id = whole.get(each.workshop_id)
@@ -80,30 +100,32 @@ def _whole_bundles(
     return [_Unit(bundle_id, places[bundle_id], tuple(own)) for bundle_id, own in members.items()]
 
 
-def _release(
-    work: Work, stream: Stream, breakdown: str, units: Sequence[_Unit], threshold: int
-) -> int:
+def _bundle(work: Work, breakdown: str, units: Sequence[_Unit], threshold: int) -> list[_Due]:
     known = {unit.id: unit for unit in units}
     today = work.now.date()
     pending = [
         Pending(unit.id, unit.place, _counts(unit, breakdown), _is_over(unit.place, today))
         for unit in units
     ]
-    bundles = make_bundles(pending, threshold)
-    for bundle in bundles:
-        _write(work, stream, breakdown, bundle, [known[each] for each in bundle.workshops])
-    return len(bundles)
+    return [_due_of(each, breakdown, known) for each in make_bundles(pending, threshold)]
 
 
-def _values(frozen: Frozen, breakdown: str) -> list[str]:
-    return [""] if breakdown == WHOLE else frozen.values(breakdown)
+def _due_of(bundle: Bundle, breakdown: str, known: Mapping[str, _Unit]) -> _Due:
+    return _Due(
+        id=new_id(),
+        breakdown=breakdown,
+        place=bundle.place,
+        told=tuple(value for value, n in bundle.judged.published.items() if n),
+        members=tuple((name, each) for name in bundle.workshops for each in known[name].workshops),
+    )
 
 
 def _counts(unit: _Unit, breakdown: str) -> dict[str, int]:
     found: Counter[str] = Counter()
     for each in unit.workshops:
-        for value in _values(each.frozen, breakdown):
-            found[value] += each.frozen.sums((breakdown, value))["pair_count"]
+        for (facet, value), n in each.pair_counts:
+            if facet == breakdown:
+                found[value] += n
     return {value: n for value, n in found.items() if n}
 
 
@@ -116,115 +138,97 @@ def _is_over(place: Place, today: date) -> bool:
     return today >= first_after
 
 
-def _write(
-    work: Work, stream: Stream, breakdown: str, bundle: Bundle, units: Sequence[_Unit]
-) -> None:
-    finals = [each for unit in units for each in unit.workshops]
-    place, bundle_id = bundle.place, new_id()
-    queries.add_bundle(
-        work.db,
-        ReleasedBundle(
-            id=bundle_id,
-            organisation_id=stream.organisation_id,
-            form_id=stream.form_id,
-            breakdown=breakdown,
-            country=place.country,
-            province=place.province,
-            programme_id=place.programme,
-            year=place.year,
-            quarter=place.quarter,
-            workshop_id=finals[0].workshop_id if len(finals) == 1 else "",
-            workshop_count=len(finals),
-            released_at=work.now,
-        ),
-        [(unit.id, each) for unit in units for each in unit.workshops],
-    )
-    told = [value for value, n in bundle.judged.published.items() if n]
-    cells = {value: sum_cells(finals, breakdown, value) for value in told}
-    queries.add_cells(work.db, bundle_id, cells)
-    queries.add_pairs(work.db, stream, breakdown, place, count_people(finals, breakdown, told))
-    if breakdown == WHOLE:
-        queries.add_items(work.db, stream, place, sum_items(finals))
-    else:
-        found = find_group_differences(finals, breakdown, sorted(told))
-        queries.add_differences(work.db, bundle_id, found)
+class _Writing:
+    """Writes the bundles of a stream: their rows some hundred at once, shared rows at the end."""
+
+    def __init__(self, work: Work, stream: Stream, due: Sequence[_Due]) -> None:
+        self._work, self._stream, self._due = work, stream, due
+        self._ready: list[tuple[str, BundleSums]] = []
+        self._people: Counter[tuple[str, Place, str, int, int]] = Counter()
+        self._items: Counter[tuple[Place, str, str]] = Counter()
+        self._totals: dict[tuple[str, Place, str], list[tuple[Mapping[str, int], str]]] = {}
+
+    def run(self) -> None:
+        """Read each snapshot once and add it to its bundles."""
+        self._write_bundles()
+        open_bundles: dict[str, tuple[_Due, BundleSums]] = {}
+        of_snapshot: dict[int, list[_Due]] = {}
+        for due in self._due:
+            for _, each in due.members:
+                of_snapshot.setdefault(each.snapshot_id, []).append(due)
+        for snapshot_id, frozen in read_contents(self._work.db, list(of_snapshot)):
+            for due in of_snapshot[snapshot_id]:
+                known = open_bundles.setdefault(due.id, (due, BundleSums(due.breakdown, due.told)))
+                known[1].add(frozen)
+                if known[1].workshops == len(due.members):
+                    self._close(*open_bundles.pop(due.id))
+        self._flush()
+        self._write_shared()
+
+    def _write_bundles(self) -> None:
+        rows = [
+            ReleasedBundle(
+                id=due.id,
+                organisation_id=self._stream.organisation_id,
+                form_id=self._stream.form_id,
+                breakdown=due.breakdown,
+                country=due.place.country,
+                province=due.place.province,
+                programme_id=due.place.programme,
+                year=due.place.year,
+                quarter=due.place.quarter,
+                workshop_id=due.members[0][1].workshop_id if len(due.members) == 1 else "",
+                workshop_count=len(due.members),
+                released_at=self._work.now,
+            ).model_dump()
+            for due in self._due
+        ]
+        queries.add_bundles(self._work.db, rows)
+        queries.add_members(
+            self._work.db,
+            self._stream,
+            [
+                (due.breakdown, each.workshop_id, due.id, unit_id, each.snapshot_id)
+                for due in self._due
+                for unit_id, each in due.members
+            ],
+        )
+
+    def _close(self, due: _Due, sums: BundleSums) -> None:
+        """A bundle has all its workshops."""
+        for (value, pre, post), people in sums.people.items():
+            self._people[due.breakdown, due.place, value, pre, post] += people
+        for item, counts in sums.items.items():
+            for name, count in zip(MOVES, counts, strict=True):
+                self._items[due.place, item, name] += count
+        for value, cell in sums.cells.items():
+            told = cell | {"workshop_count": sums.workshops}
+            key = (due.breakdown, due.place, value)
+            self._totals.setdefault(key, []).append((told, sums.packed_gain(value)))
+        self._ready.append((due.id, sums))
+        if len(self._ready) >= _FLUSH_AT:
+            self._flush()
+
+    def _flush(self) -> None:
+        queries.add_cells(self._work.db, {own: sums.cells for own, sums in self._ready})
+        queries.add_differences(
+            self._work.db, {own: sums.differences() for own, sums in self._ready}
+        )
+        self._ready.clear()
+
+    def _write_shared(self) -> None:
+        """Rows that other workers may add to as well: by key, in one order for all."""
+        queries.add_pairs(self._work.db, self._stream, self._people)
+        queries.add_items(self._work.db, self._stream, self._items)
+        queries.add_totals(
+            self._work.db,
+            self._stream,
+            {
+                key: {name: sum(told[name] for told, _ in each) for name in queries.TOTALLED}
+                | {"gains": "".join(gain for _, gain in each)}
+                for key, each in self._totals.items()
+            },
+        )
 
 
-def sum_cells(finals: Sequence[Final], breakdown: str, value: str) -> dict[str, int]:
-    """A group's numbers over the workshops of a bundle."""
-    sums = [each.frozen.sums((breakdown, value)) for each in finals]
-    return {name: sum(each[name] for each in sums) for name in TOLD}
-
-
-def count_people(
-    finals: Sequence[Final], breakdown: str, told: Sequence[str]
-) -> Counter[tuple[str, int, int]]:
-    """How many people of the groups told had which two scores."""
-    pairs: Counter[tuple[str, int, int]] = Counter()
-    for each in finals:
-        for value in told:
-            for (pre, post), people in each.frozen.pairs.get((breakdown, value), {}).items():
-                pairs[value, pre, post] += people
-    return pairs
-
-
-def sum_items(finals: Sequence[Final]) -> dict[str, tuple[int, ...]]:
-    """Retained, lost, learned and not learned over the workshops of a bundle, by item."""
-    names = ("passed_both", "passed_before", "passed_after", "passed_neither")
-    found: dict[str, tuple[int, ...]] = {}
-    for each in finals:
-        for item in each.frozen.values(Facet.ITEM.value):
-            sums = each.frozen.sums((Facet.ITEM.value, item))
-            known = found.get(item, (0, 0, 0, 0))
-            found[item] = tuple(a + sums[name] for a, name in zip(known, names, strict=True))
-    return found
-
-
-def find_group_differences(
-    finals: Sequence[Final], breakdown: str, told: Sequence[str]
-) -> list[tuple[str, str, float, float]]:
-    """First, second, difference and its variance, of every two groups that are told.
-
-    Inside each workshop, so that nothing of it is a difference between workshops.
-    """
-    found = []
-    for place, first in enumerate(told):
-        for second in told[place + 1 :]:
-            pooled = _stratified(finals, breakdown, first, second)
-            if pooled is not None:
-                found.append((first, second, *pooled))
-    return found
-
-
-def _stratified(
-    finals: Sequence[Final], breakdown: str, first: str, second: str
-) -> tuple[float, float] | None:
-    """Σ w d ÷ Σ w with w = n1 n2/(n1 + n2), one variance of the gains in all workshops.
-
-    None without a workshop that has both, or where gains do not vary.
-    """
-    weights = total = 0.0
-    inside, people = 0.0, 0
-    for each in finals:
-        groups = [_gains(each.frozen, breakdown, value) for value in (first, second)]
-        if not all(group.n for group in groups):
-            continue
-        diff = contrast_of(groups[1], groups[0]).diff
-        weight = groups[0].n * groups[1].n / (groups[0].n + groups[1].n)
-        weights += weight
-        total += weight * float(diff or 0)
-        for group in groups:
-            inside += group.spread / group.n / group.units_per_point**2
-            people += group.n - 1
-    if not weights or people < 1 or inside <= 0:
-        return None
-    return total / weights, inside / people / weights
-
-
-def _gains(frozen: Frozen, breakdown: str, value: str) -> ScoreSums:
-    sums = frozen.sums((breakdown, value))
-    return ScoreSums(
-        n=sums["pair_count"],
-        total=sums["sum_post"] - sums["sum_pre"],
-        squares=sums["sum_pre_squared"] - 2 * sums["sum_products"] + sums["sum_post_squared"],
-    )
+__all__ = ["BREAKDOWNS", "TOLD", "WHOLE", "release_due"]

@@ -167,6 +167,40 @@ class ReleasedCell(StoredRow, table=True):
     declined: int
 
 
+class ReleasedTotal(StoredRow, table=True):
+    """The bundles of one place and quarter together: sums of their cells, and each one's gain.
+
+    `gains`: n, Σd, Σd² and whether it is one workshop, of every bundle, packed one behind the other
+    (`gains.bundle_sums`), so that a table of a country need not read tens of thousands of bundles.
+    """
+
+    __tablename__ = "released_totals"
+    organisation_id: str = Field(primary_key=True, foreign_key="organisations.id")
+    form_id: str = Field(primary_key=True, foreign_key="forms.id")
+    breakdown: str = Field(primary_key=True)
+    country: str = Field(primary_key=True)
+    province: str = Field(primary_key=True)
+    programme_id: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    quarter: int = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+    workshop_count: int
+    pair_count: int
+    sum_pre: int = Field(sa_type=BigInteger)
+    sum_post: int = Field(sa_type=BigInteger)
+    sum_pre_squared: int = Field(sa_type=BigInteger)
+    sum_post_squared: int = Field(sa_type=BigInteger)
+    sum_products: int = Field(sa_type=BigInteger)
+    passed_both: int
+    passed_before: int
+    passed_after: int
+    passed_neither: int
+    improved: int
+    same: int
+    declined: int
+    gains: str
+
+
 class ReleasedDifference(StoredRow, table=True):
     """How much more the second group of a bundle gained than the first, workshop by workshop.
 

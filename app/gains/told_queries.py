@@ -1,20 +1,20 @@
 """Reads released bundles: the SQL of the fixed tables outside the team."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Table, func
 from sqlalchemy import select as columns_of
 from sqlmodel import Session
 
-from app.gains.releases import TOLD
+from app.gains.bundle_sums import TOLD, BundleGains, unpack_gains
+from app.gains.release_queries import TOTALLED
 from app.gains.tables import (
     ReleasedBundle,
     ReleasedCell,
     ReleasedDifference,
     ReleasedItem,
     ReleasedPairs,
+    ReleasedTotal,
 )
 from app.gains.tables_told import Breakdown, Choice
 
@@ -23,6 +23,7 @@ _CELLS: Table = ReleasedCell.__table__  # type: ignore[attr-defined]
 _DIFFERENCES: Table = ReleasedDifference.__table__  # type: ignore[attr-defined]
 _PAIRS: Table = ReleasedPairs.__table__  # type: ignore[attr-defined]
 _ITEMS: Table = ReleasedItem.__table__  # type: ignore[attr-defined]
+_TOTALS: Table = ReleasedTotal.__table__  # type: ignore[attr-defined]
 _JOINED = _CELLS.join(_BUNDLES, _BUNDLES.c.id == _CELLS.c.bundle_id)
 
 
@@ -44,20 +45,17 @@ def sum_cells(
     db: Session, organisation_id: str, form_id: str, choice: Choice, breakdown: Breakdown
 ) -> dict[str, dict[str, int]]:
     """The groups that are told, by value, with how many workshops they come from."""
-    names = ("workshop_count", *TOLD)
-    sums = [func.sum(_BUNDLES.c.workshop_count), *(func.sum(_CELLS.c[name]) for name in TOLD)]
     query = (
-        columns_of(_CELLS.c.value, *sums)
-        .select_from(_JOINED)
+        columns_of(_TOTALS.c.value, *(func.sum(_TOTALS.c[name]) for name in TOTALLED))
         .where(
-            _BUNDLES.c.form_id == form_id,
-            _BUNDLES.c.breakdown == breakdown.value,
-            *_chosen(_BUNDLES, organisation_id, choice),
+            _TOTALS.c.form_id == form_id,
+            _TOTALS.c.breakdown == breakdown.value,
+            *_chosen(_TOTALS, organisation_id, choice),
         )
-        .group_by(_CELLS.c.value)
+        .group_by(_TOTALS.c.value)
     )
     return {
-        value: dict(zip(names, map(int, numbers), strict=True))
+        value: dict(zip(TOTALLED, map(int, numbers), strict=True))
         for value, *numbers in db.connection().execute(query)
     }
 
@@ -66,7 +64,7 @@ def workshop_cells(
     db: Session, organisation_id: str, form_id: str, choice: Choice
 ) -> dict[str, dict[str, int]]:
     """Workshops that are told one by one, by id; all others together under the empty name."""
-    names = ("workshop_count", *TOLD)
+    names = TOTALLED
     sums = [func.sum(_BUNDLES.c.workshop_count), *(func.sum(_CELLS.c[name]) for name in TOLD)]
     query = (
         columns_of(_BUNDLES.c.workshop_id, *sums)
@@ -84,40 +82,19 @@ def workshop_cells(
     }
 
 
-@dataclass(frozen=True)
-class BundleGains:
-    """A group's pairs, Σd and Σd² in each bundle; `alone`: the bundle is one workshop."""
-
-    n: Sequence[int] = ()
-    total: Sequence[int] = ()
-    squares: Sequence[int] = ()
-    alone: Sequence[bool] = ()
-
-
 def find_gains(
     db: Session, organisation_id: str, form_id: str, choice: Choice, breakdown: Breakdown
 ) -> dict[str, BundleGains]:
     """Every group's gains, bundle by bundle."""
-    c = _CELLS.c
-    query = (
-        columns_of(
-            c.value,
-            c.pair_count,
-            c.sum_post - c.sum_pre,
-            c.sum_pre_squared - 2 * c.sum_products + c.sum_post_squared,
-            _BUNDLES.c.workshop_count,
-        )
-        .select_from(_JOINED)
-        .where(
-            _BUNDLES.c.form_id == form_id,
-            _BUNDLES.c.breakdown == breakdown.value,
-            *_chosen(_BUNDLES, organisation_id, choice),
-        )
+    query = columns_of(_TOTALS.c.value, _TOTALS.c.gains).where(
+        _TOTALS.c.form_id == form_id,
+        _TOTALS.c.breakdown == breakdown.value,
+        *_chosen(_TOTALS, organisation_id, choice),
     )
-    rows: dict[str, list[tuple[int, int, int, bool]]] = {}
-    for value, n, total, squares, count in db.connection().execute(query):
-        rows.setdefault(value, []).append((n, total, squares, count == 1))
-    return {value: BundleGains(*zip(*each, strict=True)) for value, each in rows.items()}
+    packed: dict[str, list[str]] = {}
+    for value, gains in db.connection().execute(query):
+        packed.setdefault(value, []).append(gains)
+    return {value: unpack_gains(texts) for value, texts in packed.items()}
 
 
 def find_differences(
