@@ -22,8 +22,8 @@ from app.gains import release_queries as queries
 from app.gains.bundle_sums import BREAKDOWNS, MOVES, TOLD, WHOLE, BundleSums
 from app.gains.frozen import Final, Stream
 from app.gains.queries import find_finals, find_streams, read_contents
+from app.gains.states import told_state
 from app.gains.tables import ReleasedBundle
-from app.gains.workshop_results import told_state
 
 _FLUSH_AT = 500
 

@@ -133,9 +133,41 @@ def objective_rows(
 
 
 def attrition_figures(
-    frozen: Frozen, *, registered: int, max_units: int, audience: Audience, least: tuple[int, int]
+    frozen: Frozen,
+    left: Frozen | None,
+    *,
+    registered: int,
+    max_units: int,
+    audience: Audience,
+    least: tuple[int, int],
 ) -> AttritionFigures:
-    """Who is missing, and the gain as if they had stayed; `least`: thresholds outside, room."""
+    """Who is missing, and the gain as if they had stayed; `least`: thresholds outside, room.
+
+    `left`: the state leavers are told of; None when nothing of them may be told yet.
+    """
+    sums = _attrition_sums(frozen, max_units)
+    found, pairs = attrition_of(sums), sums.pairs
+    printer = Printer(audience, pairs.n)
+    leavers = None if left is None else _attrition_sums(left, max_units)
+    may_tell = leavers is not None and disclosure.may_show_leavers(
+        leavers.leavers.n, audience, least[0], room_threshold=least[1]
+    )
+    low, high = found.completion_wilson_low, found.completion_wilson_high
+    share = found.completion_rate
+    return AttritionFigures(
+        registered=registered,
+        pre=sums.n_pre,
+        post=pairs.n + sums.n_post_only,
+        paired=pairs.n,
+        completion_percent=printer.percent(None if share is None else 100 * share),
+        completion_low=printer.percent(None if low is None else 100 * low),
+        completion_high=printer.percent(None if high is None else 100 * high),
+        judged=judge_completion(pairs.n, sums.n_pre),
+        **_leavers(leavers if may_tell else None, printer),
+    )
+
+
+def _attrition_sums(frozen: Frozen, max_units: int) -> AttritionSums:
     cell = frozen.sums()
     pairs = sums_of(cell, max_units)
     leavers = ScoreSums(
@@ -143,29 +175,14 @@ def attrition_figures(
         total=cell["sum_all_pre"] - pairs.sx,
         squares=cell["sum_all_pre_squared"] - pairs.sxx,
     )
-    sums = AttritionSums(pairs=pairs, leavers=leavers, n_post_only=cell["post_count"] - pairs.n)
-    printer, found = Printer(audience, pairs.n), attrition_of(sums)
-    may_tell = disclosure.may_show_leavers(leavers.n, audience, least[0], room_threshold=least[1])
-    low, high = found.completion_wilson_low, found.completion_wilson_high
-    share = found.completion_rate
-    return AttritionFigures(
-        registered=registered,
-        pre=sums.n_pre,
-        post=cell["post_count"],
-        paired=pairs.n,
-        completion_percent=printer.percent(None if share is None else 100 * share),
-        completion_low=printer.percent(None if low is None else 100 * low),
-        completion_high=printer.percent(None if high is None else 100 * high),
-        judged=judge_completion(pairs.n, sums.n_pre),
-        **_leavers(sums, printer, may_tell=may_tell),
-    )
+    return AttritionSums(pairs=pairs, leavers=leavers, n_post_only=cell["post_count"] - pairs.n)
 
 
-def _leavers(sums: AttritionSums, printer: Printer, *, may_tell: bool) -> dict[str, Any]:
-    """The figures that involve leavers."""
+def _leavers(sums: AttritionSums | None, printer: Printer) -> dict[str, Any]:
+    """The figures that involve leavers; None where they may not be told."""
     names = ("leavers_start_pp", "adjusted_gain_pp", "adjusted_low", "adjusted_high")
     nothing: dict[str, Any] = {"leavers_differ": None, "differs_from_gain": None}
-    if not may_tell:
+    if sums is None:
         return dict.fromkeys(names, printer.blank(Reason.SUPPRESSED)) | nothing
     found, percent = attrition_of(sums), percent_per_point(sums.pairs)
     factor = float(percent or 0)

@@ -27,9 +27,10 @@ from app.gains.results import WorkshopResults
 from app.gains.rollups import RollupDifference, find_differences
 from app.gains.schemas import GainSummary, Withheld
 from app.gains.snapshots import record_closing, record_settled
+from app.gains.states import told_state
 from app.gains.tables import Snapshot
 from app.gains.tables_told import Breakdown, Choice, ItemMovement, OutsideTable, PooledEffect
-from app.gains.workshop_results import FormShape, Standing, results_of, told_state
+from app.gains.workshop_results import FormShape, Standing, results_of
 from app.workshops import service as workshops
 from app.workshops.lifecycle import is_provisional
 from app.workshops.schemas import AdministrationRecord, Occasion, WorkshopRecord
@@ -98,6 +99,7 @@ def read_results(
             frozen[told][0].registered if frozen else queries.count_registered(work.db, workshop.id)
         ),
         contents=[each for _, each in frozen],
+        is_final=post.settled_at is not None,
     )
     return results_of(standing, _shape_of(work, workshop.form_id), audience, threshold)
 

@@ -1,8 +1,6 @@
 """Everything a workshop's results page needs, from its frozen snapshots and nothing else.
 
-The room moves with each snapshot. Groups and languages are smaller: they stand as they were first
-told, until every group that moves has moved by the threshold; otherwise two snapshots would tell
-what a handful of latecomers did. Source: statistics.md §0, §6.
+Which snapshot each figure is told from: `gains.states`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,9 +14,8 @@ from app.core.figures import Reason
 from app.core.histograms import JointHistogram
 from app.core.ranks import signed_ranks
 from app.core.scoring import ItemKey
-from app.core.suppression import suppress_groups
 from app.gains import questions, room
-from app.gains.cells import PROFILE_FACETS, WHOLE_ROOM, ItemShape
+from app.gains.cells import WHOLE_ROOM, ItemShape
 from app.gains.frozen import Frozen
 from app.gains.printed import Printer, print_gain
 from app.gains.results import (
@@ -30,6 +27,7 @@ from app.gains.results import (
     Unsaid,
     WorkshopResults,
 )
+from app.gains.states import flagged_told, groups_told, leavers_told, seen_by
 
 
 @dataclass(frozen=True)
@@ -45,12 +43,17 @@ class FormShape:
 
 @dataclass(frozen=True)
 class Standing:
-    """A workshop's snapshots from the closing of the post-test on, the newest last."""
+    """A workshop's snapshots from the closing of the post-test on, the newest last.
+
+    `is_final`: the late hours have ended. Before, who only took the pre-test may still come, and
+    would leave the others alone.
+    """
 
     workshop_id: str
     as_of: datetime | None
     registered: int
     contents: Sequence[Frozen]
+    is_final: bool
 
 
 def results_of(
@@ -59,8 +62,8 @@ def results_of(
     """What this reader may see; before the post-test has closed there is nothing."""
     if not standing.contents:
         return _nothing(standing, form, audience, Shown.NONE_YET, Unsaid.NO_PAIRS)
-    pairs = [each.sums()["pair_count"] for each in standing.contents]
-    frozen = standing.contents[told_state(pairs, audience, threshold)]
+    seen = seen_by(standing.contents, audience, threshold)
+    frozen = seen[-1]
     n = frozen.sums()["pair_count"]
     shown = disclosure.what_to_show(n, audience, threshold)
     if not disclosure.may_show_means(shown):
@@ -68,6 +71,7 @@ def results_of(
         unsaid = Printer(audience, n).unsaid(reason) if n else Unsaid.NO_PAIRS
         return _nothing(standing, form, audience, shown, unsaid)
     least = (threshold, ROOM_THRESHOLD)
+    least_moved = ROOM_THRESHOLD if audience is Audience.TEAM else threshold
     grouped = groups_told(standing.contents, threshold)
     objectives = {item: each.objective for item, each in form.items.items()}
     is_team = audience is Audience.TEAM
@@ -88,68 +92,17 @@ def results_of(
         languages=questions.language_check(grouped, form.keys, threshold, audience),
         attrition=room.attrition_figures(
             frozen,
+            leavers_told(seen, least_moved) if standing.is_final else None,
             registered=standing.registered,
             max_units=form.max_units,
             audience=audience,
             least=least,
         ),
-        flagged=room.flagged_figures(frozen, form.max_units, audience, least),
+        flagged=room.flagged_figures(
+            flagged_told(seen, least_moved), form.max_units, audience, least
+        ),
         has_ceiling=room.has_ceiling(frozen, form.max_units),
         **_annex(frozen, form, printer),
-    )
-
-
-def told_state(pairs: Sequence[int], audience: Audience, threshold: int) -> int:
-    """Which of a workshop's states this reader sees, by their numbers of pairs, newest last.
-
-    The team sees the newest; others the last that ten pairs or more moved, since two states that
-    differ by a few people tell what those scored. Until anything was told, any state may be first.
-    """
-    if audience is Audience.TEAM:
-        return len(pairs) - 1
-    told = 0
-    for place, now in enumerate(pairs):
-        before = pairs[told]
-        if before < threshold or disclosure.may_republish(before, now, threshold=threshold):
-            told = place
-    return told
-
-
-def groups_told(contents: Sequence[Frozen], threshold: int) -> Frozen:
-    """The state of which groups are told, also to the team."""
-    told = contents[0]
-    for each in contents[1:]:
-        if not _tells_a_group(told, threshold) or _moves_enough(told, each, threshold):
-            told = each
-    return told
-
-
-def _tells_a_group(frozen: Frozen, threshold: int) -> bool:
-    for facet in PROFILE_FACETS:
-        counts = _counts(frozen, facet.value)
-        if any(counts[value] for value in suppress_groups(counts, threshold).published):
-            return True
-    return False
-
-
-def _counts(frozen: Frozen, facet: str) -> dict[str, int]:
-    return {value: frozen.sums((facet, value))["pair_count"] for value in frozen.values(facet)}
-
-
-def _moves_enough(before: Frozen, now: Frozen, threshold: int) -> bool:
-    """Whether every group of the profile is as it was, or has moved by the threshold."""
-    groups = {
-        (facet.value, value)
-        for facet in PROFILE_FACETS
-        for each in (before, now)
-        for value in each.values(facet.value)
-    }
-    return all(
-        before.sums(group) == now.sums(group)
-        or disclosure.may_republish(
-            before.sums(group)["pair_count"], now.sums(group)["pair_count"], threshold=threshold
-        )
-        for group in groups
     )
 
 

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.web.house import House
 from tests.fixtures.cell_attacker import CellAttack, Somebody, Told, groups_of
-from tests.long.cell_attacker import SHORT_SETS, attack_one
+from tests.long.cell_attacker import attack_one
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -92,8 +92,10 @@ def test_every_group_is_looked_for_in_each_wave_and_in_all() -> None:
 def test_no_small_group_is_known_to_trainers_or_evaluators_who_keep_everything(
     client: TestClient, house: House
 ) -> None:
-    found = [attack_one(client, house, seed, random.Random(seed)) for seed in range(SHORT_SETS)]
+    # At 15 and 110 flagged latecomers were once told by subtraction.
+    seeds = (0, 15, 110)
+    found = [attack_one(client, house, seed, random.Random(seed)) for seed in seeds]
     assert all(each.is_consistent for each in found)
     assert sum(each.figures for each in found) > 40
     assert sum(each.looked_for for each in found) > 100
-    assert [each.recovered for each in found] == [()] * SHORT_SETS
+    assert [each.recovered for each in found] == [()] * len(seeds)

@@ -54,6 +54,17 @@ class Organisation:
                 return known
         raise AssertionError(f"{paired} people of {value} are told, and are nobody")
 
+    def unflagged(self, workshop: int, figures: Mapping[str, Any]) -> People:
+        """Who the room without its flagged sittings is: at the first closing, or now."""
+        for wave in (0, 1):
+            people = self.inside(workshop, wave=wave)
+            rest = frozenset(each for each in people if not self.people[each].is_flagged)
+            if (len(people) - len(rest), len(rest)) == (
+                figures["flagged_pairs"], figures["without"]["paired"],
+            ):  # fmt: skip
+                return rest
+        raise AssertionError("a room without flagged sittings is told, and is nobody")
+
     def named(self, people: People, value: str) -> People:
         """Those of the people with a sex or kind of agency; all for none."""
         return frozenset(
@@ -114,8 +125,7 @@ def _add_room(
         told.add_means(people, room, MEANS)
         _add_leavers(made, told, number, people, details["attrition"])
         if flagged["without"] is not None:
-            unflagged = frozenset(each for each in people if not made.people[each].is_flagged)
-            told.add_means(unflagged, flagged["without"], MEANS)
+            told.add_means(made.unflagged(number, flagged), flagged["without"], MEANS)
     for table in details["facets"]:
         groups = {row["value"]: row["figures"] for row in table["rows"] if row["figures"]}
         known = {value: made.state(number, each["paired"], value)

@@ -11,7 +11,8 @@ from app.core.distractors import ItemFlag
 from app.core.items import Evidence
 from app.gains.frozen import Frozen, pack, unpack
 from app.gains.results import Figure, Unsaid, WorkshopResults
-from app.gains.workshop_results import results_of, told_state
+from app.gains.states import told_state
+from app.gains.workshop_results import results_of
 from tests.fixtures.frozen_rooms import (
     Someone,
     form_of,
@@ -279,6 +280,40 @@ def test_without_flagged_sittings_needs_enough_on_both_sides(
     if told.without:
         assert (told.without.paired, told.flagged_pairs) == (others, flagged)
         assert str(told.without.gain_pp.value) == "50"
+
+
+def test_three_flagged_latecomers_among_twelve_are_not_told_by_subtraction() -> None:
+    before = [someone("abbb", "aaab")] * 12 + [someone("abbb", "aaaa", is_flagged=True)] * 5
+    late = [someone("bbbb", "aabb")] * 9 + [someone("bbbb", "aaaa", is_flagged=True)] * 3
+    told = results(room(*before), room(*before, *late))
+    assert (told.room and told.room.paired, told.flagged.flagged_pairs) == (29, 5)
+    assert told.flagged.without is not None
+    assert (told.flagged.without.paired, str(told.flagged.without.gain_pp.value)) == (12, "50")
+    more = [someone("bbbb", "aaaa", is_flagged=True)] * 2
+    moved = results(room(*before), room(*before, *late), room(*before, *late, *more)).flagged
+    assert (moved.flagged_pairs, moved.without and moved.without.paired) == (10, 21)
+
+
+def test_outside_flagged_sittings_are_told_of_states_that_were_seen_there() -> None:
+    before = [someone("abbb", "aaab")] * 20 + [someone("abbb", "aaaa", is_flagged=True)] * 10
+    late = [someone("bbbb", "aabb")] * 5 + [someone("bbbb", "aaaa", is_flagged=True)] * 10
+    states = [room(*before), room(*before, *late)]
+    told = results(*states, audience=Audience.OUTSIDE)
+    assert (told.room and told.room.paired, told.flagged.flagged_pairs) == (45, 10)
+    assert told.flagged.without is not None
+    assert told.flagged.without.paired == 20
+
+
+def test_of_who_left_nothing_is_told_while_they_may_still_come() -> None:
+    pairs = [someone("a" * n + "b" * (4 - n), "aaab") for n in (0, 1, 2, 3)] * 5
+    people = room(*pairs, *[someone("abbb" if n % 2 else "bbbb", None) for n in range(6)])
+    form = form_of(KEYS, "xxyy", BELIEFS)
+    early = results_of(standing_of(people, is_final=False), form, Audience.TEAM, 10).attrition
+    final = results_of(standing_of(people), form, Audience.TEAM, 10).attrition
+    assert early.completion_percent == final.completion_percent
+    for name in ("leavers_start_pp", "adjusted_gain_pp", "adjusted_low"):
+        assert getattr(early, name).value is None
+        assert getattr(final, name).value is not None
 
 
 def test_a_room_that_knew_it_before_is_told_so() -> None:
