@@ -1,7 +1,8 @@
 """CSV that opens right in a spreadsheet, and what spreadsheets save as CSV.
 
 Written: a byte-order mark for Urdu, no formula from data. Read: UTF-8 with or without the mark,
-Excel's "Unicode text" (UTF-16), commas, semicolons or tabs.
+Excel's "Unicode text" (UTF-16), commas, semicolons or tabs. `decode_any` and `split_rows` take what
+people bring: also Windows' Arabic, UTF-16 without a mark, and quotes that do not end.
 """
 
 import codecs
@@ -10,10 +11,13 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 _DELIMITERS = (",", ";", "\t")
+_LOOSE_DELIMITERS = ("\t", ";", ",", "|", "،", "؛")
+_MOST_LINES_A_CELL = 5
 _UTF_16_STARTS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 Cell = str | int | Decimal | None
@@ -77,6 +81,65 @@ def read_csv(content: bytes) -> CsvTable:
     if not rows:
         raise CsvUnreadable("There is no row in it.")
     return CsvTable(rows[0], tuple(rows[1:]))
+
+
+def decode_any(content: bytes) -> str:
+    """The text of a file whose encoding nobody said; CsvUnreadable for what is no text.
+
+    Few broken signs in UTF-8 become U+FFFD. What is no UTF is read as Windows-1256, which has the
+    Arabic letters and, where the Latin ones matter, the same as Windows-1252.
+    """
+    if content.startswith(_UTF_16_STARTS):
+        text = content.decode("utf-16", "replace")
+    elif content[1:200:2].count(0) > 0.4 * len(content[1:200:2]):
+        text = content.decode("utf-16-le", "replace")
+    elif content[0:200:2].count(0) > 0.4 * len(content[0:200:2]):
+        text = content.decode("utf-16-be", "replace")
+    else:
+        text = content.decode("utf-8-sig", "replace")
+        broken = text.count("\ufffd")
+        if broken * 10 > sum(sign > "\x7f" for sign in text):
+            text = content.decode("cp1256", "replace")
+    controls = sum(sign < " " and sign not in "\t\n\r" for sign in text)
+    if controls * 20 > len(text):
+        raise CsvUnreadable("It is no text.")
+    return text
+
+
+def split_rows(text: str) -> list[CsvRow]:
+    """Every row that is not blank, split at the sign that splits most rows; CsvUnreadable."""
+    lines = text.splitlines(keepends=True)
+    delimiter = None
+    if lines and lines[0].lower().startswith("sep="):
+        delimiter = lines[0][4:5]
+        lines[0] = "\n"
+    sample = [line for line in lines[:200] if line.strip()]
+    delimiter = delimiter or max(_LOOSE_DELIMITERS, key=lambda sign: _splits(sample, sign))
+    ways: tuple[Literal[0], Literal[3]] = (csv.QUOTE_MINIMAL, csv.QUOTE_NONE)
+    for quoting in ways:
+        try:
+            rows = _split(lines, delimiter, quoting)
+        except csv.Error:
+            continue
+        # A quote that does not end takes the rest of the file into one cell.
+        longest = max((cell.count("\n") for row in rows for cell in row.cells), default=0)
+        if quoting == csv.QUOTE_NONE or longest <= _MOST_LINES_A_CELL:
+            return rows
+    raise CsvUnreadable("The rows cannot be told apart.")
+
+
+def _splits(lines: Sequence[str], sign: str) -> tuple[int, int]:
+    return sum(sign in line for line in lines), sum(line.count(sign) for line in lines)
+
+
+def _split(lines: Sequence[str], delimiter: str, quoting: Literal[0, 3]) -> list[CsvRow]:
+    reader = csv.reader(lines, delimiter=delimiter, quoting=quoting)
+    rows, begins = [], 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            rows.append(CsvRow(begins, tuple(_unguarded(cell.strip()) for cell in cells)))
+        begins = reader.line_num + 1
+    return rows
 
 
 def _decoded(content: bytes) -> str:

@@ -25,6 +25,7 @@ from app.core.codes import certificate_number, read_certificate_number
 from app.core.errors import NameMissing, NotAttended, NotFound
 from app.core.text import clean_line, name_key, pad_to
 from app.participants import service as participants
+from app.participants.names import NAME_BYTES
 from app.participants.schemas import CardRecord, HolderName
 from app.workshops.schemas import WorkshopRecord
 
@@ -197,7 +198,7 @@ def _name_columns(work: Work, workshop_id: str, number: str, name: HolderName) -
     """The name sealed under the workshop's key, and the keyed digests a typed name is held to."""
     key = work.keys.derived("certificate-names")
     spellings = [name.local or name.latin, name.latin or name.local]
-    content = pad_to("\n".join([name.local, name.latin]).encode(), participants.NAME_BYTES)
+    content = pad_to("\n".join([name.local, name.latin]).encode(), NAME_BYTES)
     workshop_key = participants.names_key(work, workshop_id)
     return {
         "sealed_name": seal(workshop_key, content, context=f"certificate/{number}"),

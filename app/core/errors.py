@@ -272,6 +272,14 @@ class NameRefused(Refusal):
     way_out = N_("Type it again, without copying it from elsewhere.")
 
 
+class ListRefused(Refusal):
+    """A list of participants. Facts: reason (a key of REASONS)."""
+
+    code = "list_refused"
+    says = N_("This list cannot be taken in. {reason}")
+    way_out = N_("Choose another file, or paste the names.")
+
+
 class NameMissing(Refusal):
     code = "name_missing"
     says = N_("There is no name for this certificate yet.")

@@ -9,17 +9,22 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from app.participants.schemas import (
+    AgencyType,
     CardLine,
     CardRecord,
     OpenedWith,
     OpenPass,
     ParticipantRecord,
     PassState,
+    Profile,
+    Sex,
+    Years,
 )
 from app.participants.tables import (
     Attendance,
     Card,
     Identity,
+    ListedPerson,
     Participant,
     PhonePass,
     TakenCard,
@@ -44,6 +49,16 @@ def participant_of(row: Participant) -> ParticipantRecord:
         language=row.language,
         has_agreed=row.has_agreed,
         has_profile=row.answered_profile_at is not None,
+    )
+
+
+def profile_of(row: Participant | ListedPerson) -> Profile:
+    """What is known of a person's work."""
+    return Profile(
+        sex=Sex(row.sex) if row.sex else None,
+        agency_type=AgencyType(row.agency_type) if row.agency_type else None,
+        province=row.province,
+        years=Years(row.years) if row.years else None,
     )
 
 
@@ -84,7 +99,7 @@ def is_taken(db: Session, card_id: str) -> bool:
 
 
 def find_free_card_ids(db: Session, workshop_id: str) -> Sequence[str]:
-    """The cards that nobody has used, the last number first."""
+    """The cards that nobody has used and no list gave out, the last number first."""
     query = select(Card.id).where(Card.workshop_id == workshop_id, *_is_free())
     return db.exec(query.order_by(col(Card.number).desc())).all()
 
@@ -98,7 +113,7 @@ def hold_free_card(db: Session, card_id: str) -> Card | None:
 def _is_free() -> tuple[ColumnElement[bool], ...]:
     return tuple(
         ~select(table).where(table.card_id == Card.id).exists()
-        for table in (PhonePass, Participant, TakenCard)
+        for table in (PhonePass, Participant, TakenCard, ListedPerson)
     )
 
 
@@ -212,6 +227,21 @@ def find_card_lines(db: Session, workshop_id: str) -> list[CardLine]:
 def get_identity(db: Session, person_key: str) -> Identity | None:
     """A sealed name by its key."""
     return db.get(Identity, person_key)
+
+
+def find_identities(db: Session, workshop_id: str) -> Sequence[Identity]:
+    """All sealed names of a workshop, in no order."""
+    return db.exec(select(Identity).where(Identity.workshop_id == workshop_id)).all()
+
+
+def get_listed_row(db: Session, card_id: str) -> ListedPerson | None:
+    """What a list says of a card's holder."""
+    return db.get(ListedPerson, card_id)
+
+
+def find_listed_rows(db: Session, workshop_id: str) -> Sequence[ListedPerson]:
+    """What lists say of a workshop's people."""
+    return db.exec(select(ListedPerson).where(ListedPerson.workshop_id == workshop_id)).all()
 
 
 def find_card_ids(db: Session, participant_ids: set[str]) -> set[str]:

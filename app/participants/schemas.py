@@ -119,6 +119,7 @@ class HolderName:
     local: str
     latin: str
     is_confirmed: bool
+    father: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,3 +133,12 @@ class CardLine:
     has_phone: bool
     has_called: bool
     is_taken: bool
+
+
+@dataclass(frozen=True)
+class ListedCard:
+    """A card that a list gave to a person: for cards, attendance and certificates; no answer."""
+
+    card: CardRecord
+    name: HolderName | None
+    profile: Profile

@@ -5,28 +5,28 @@ phone. A second phone goes on at once with the card's token; with digits alone i
 trainer's tap.
 """
 
-import json
 from datetime import date
 
 from app.accounts import service as accounts
 from app.accounts.schemas import StaffPerson
 from app.adapters.db import Work, insert_if_absent
 from app.adapters.randomness import new_id, new_token, shuffled
-from app.adapters.sealing import KeyMissing, digest, keyed_digest, seal, unseal
+from app.adapters.sealing import digest, keyed_digest
 from app.core.codes import card_number, read_card_number
 from app.core.errors import (
     CardUnknown,
     CardWaiting,
     ConsentMissing,
-    KeyDestroyed,
-    NameMissing,
-    NameRefused,
     NotAttended,
     SignInNeeded,
     ValueRefused,
 )
-from app.core.text import clean_name, pad_to, unpad
 from app.participants import queries
+from app.participants.names import checked_name as checked_name  # noqa: PLC0414  one door
+from app.participants.names import get_name as get_name  # noqa: PLC0414
+from app.participants.names import names_key as names_key  # noqa: PLC0414
+from app.participants.names import store_name as store_name  # noqa: PLC0414
+from app.participants.names import workshop_key as workshop_key  # noqa: PLC0414
 from app.participants.schemas import (
     CONSENT_VERSION,
     CardLine,
@@ -40,11 +40,10 @@ from app.participants.schemas import (
     PrintedCard,
     Profile,
 )
-from app.participants.tables import Attendance, Card, Identity, Participant, PhonePass
+from app.participants.tables import Attendance, Card, Participant, PhonePass
 from app.workshops.schemas import WorkshopRecord
 
 MOST_CARDS = 900
-NAME_BYTES = 2048  # two names of 200 signs, four bytes each; one size tells no name's length
 _TOKEN_LENGTH = 32
 
 
@@ -175,9 +174,22 @@ def answer_consent(
     row.language = language
     row.consent_version = CONSENT_VERSION
     row.answered_consent_at = work.now
+    if has_agreed and row.answered_profile_at is None:
+        _fill_profile(work, row)
     work.db.add(row)
     work.db.flush()
     return queries.participant_of(row)
+
+
+def _fill_profile(work: Work, row: Participant) -> None:
+    """What the trainer's list says of the work; with all four there is nothing left to ask."""
+    listed = queries.get_listed_row(work.db, row.card_id)
+    if listed is None:
+        return
+    row.sex, row.agency_type = listed.sex, listed.agency_type
+    row.province, row.years = listed.province, listed.years
+    if all((row.sex, row.agency_type, row.province, row.years)):
+        row.answered_profile_at = work.now
 
 
 def save_profile(work: Work, phone: OpenPass, profile: Profile, on_profiled: OnProfiled) -> None:
@@ -235,61 +247,6 @@ def confirm_name(
     return store_name(work, phone.card, local=local, latin=latin, is_confirmed=True)
 
 
-def store_name(
-    work: Work, card: CardRecord, *, local: str, latin: str, is_confirmed: bool
-) -> HolderName:
-    """Seal a name under the workshop's key; one of the two spellings may be left out."""
-    name = checked_name(local=local, latin=latin, is_confirmed=is_confirmed)
-    key = names_key(work, card.workshop_id)
-    person_key = _person_key(key, card)
-    content = json.dumps([name.local, name.latin], ensure_ascii=False).encode()
-    sealed = seal(key, pad_to(content, NAME_BYTES), context=f"name/{person_key}")
-    row = queries.get_identity(work.db, person_key)
-    if row is None:
-        row = Identity(person_key=person_key, workshop_id=card.workshop_id, sealed_name=sealed)
-    row.sealed_name = sealed
-    row.is_confirmed = is_confirmed
-    work.db.add(row)
-    work.db.flush()
-    return name
-
-
-def checked_name(*, local: str, latin: str, is_confirmed: bool = True) -> HolderName:
-    """A name in one or both spellings, tidied; raises NameRefused or NameMissing."""
-    name = HolderName(
-        local=_cleaned("local", local),
-        latin=_cleaned("latin", latin),
-        is_confirmed=is_confirmed,
-    )
-    if not name.local and not name.latin:
-        raise NameMissing()
-    return name
-
-
-def _cleaned(field: str, typed: str) -> str:
-    try:
-        return clean_name(typed) if typed.strip() else ""
-    except NameRefused as refusal:
-        raise NameRefused(field=field, **refusal.facts) from None
-
-
-def get_name(work: Work, card: CardRecord) -> HolderName | None:
-    """The name behind a card, if one was given; raises KeyDestroyed."""
-    try:
-        key = work.keys.require(workshop_key(card.workshop_id))
-    except KeyMissing:
-        return None
-    row = queries.get_identity(work.db, _person_key(key, card))
-    if row is None:
-        return None
-    try:
-        content = unseal(key, row.sealed_name, context=f"name/{row.person_key}")
-    except KeyMissing as error:
-        raise KeyDestroyed() from error
-    local, latin = json.loads(unpad(content))
-    return HolderName(local=local, latin=latin, is_confirmed=row.is_confirmed)
-
-
 def find_card_lines(work: Work, workshop: WorkshopRecord) -> list[CardLine]:
     """Every card with who came, on which days, and whether a phone waits."""
     return queries.find_card_lines(work.db, workshop.id)
@@ -300,26 +257,17 @@ def require_card(work: Work, workshop: WorkshopRecord, number: str) -> CardRecor
     return queries.card_of(_require_card(work, workshop, number))
 
 
+def get_profile(work: Work, card: CardRecord) -> Profile:
+    """What is known of a participant's work, by the participant or a list; raises CardUnknown."""
+    row = queries.get_participant_row(work.db, card.id)
+    if row is None:
+        raise CardUnknown()
+    return queries.profile_of(row)
+
+
 def count_participants(work: Work, workshop: WorkshopRecord) -> int:
     """Registered: everybody who answered the consent page, also with no."""
     return queries.count_participants(work.db, workshop.id)
-
-
-def names_key(work: Work, workshop_id: str) -> bytes:
-    """The key that seals a workshop's names; raises KeyDestroyed once it is gone."""
-    try:
-        return work.keys.get_or_make(workshop_key(workshop_id))
-    except KeyMissing as error:
-        raise KeyDestroyed() from error
-
-
-def workshop_key(workshop_id: str) -> str:
-    """The name of the key that seals a workshop's names."""
-    return f"workshop-{workshop_id}"
-
-
-def _person_key(key: bytes, card: CardRecord) -> str:
-    return keyed_digest(key, "person", card.id)
 
 
 def card_token(work: Work, card_id: str, edition: int) -> str:

@@ -85,6 +85,36 @@ class Identity(StoredRow, table=True):
     is_confirmed: bool = False
 
 
+class ListedPerson(StoredRow, table=True):
+    """A card that a list gave to a person, and what the list says of the work; never the name.
+
+    `list_key` is a digest by the workshop's key: the same list adds nobody twice.
+    """
+
+    __tablename__ = "listed_people"
+    __table_args__ = (
+        UniqueConstraint("workshop_id", "list_key"),
+        CheckConstraint(
+            "sex IS NULL OR sex IN ('woman', 'man', 'prefer_not_to_say')", name="listed_person_sex"
+        ),
+        CheckConstraint(
+            "agency_type IS NULL OR agency_type IN "
+            "('police', 'prosecution', 'immigration', 'social_services', 'ngo', 'other')",
+            name="listed_person_agency_type",
+        ),
+        CheckConstraint(
+            "years IS NULL OR years IN ('0-2', '3-5', '6-10', '11+')", name="listed_person_years"
+        ),
+    )
+    card_id: str = Field(primary_key=True, foreign_key="cards.id")
+    workshop_id: str = Field(foreign_key="workshops.id")
+    list_key: str
+    sex: str | None = None
+    agency_type: str | None = None
+    province: str | None = None
+    years: str | None = None
+
+
 class TakenCard(StoredRow, table=True):
     """A card that was given out by a tap on a phone, because somebody came without one."""
 

@@ -30,6 +30,7 @@ DEEDS: dict[str, str] = {
     "set_password": N_("chose a password"),
     "sign_in": N_("signed in"),
     "supersede_certificate": N_("replaced a certificate"),
+    "take_in_list": N_("took a list of people in"),
     "take_in_rescue": N_("took answers in by hand"),
     "tick_attendance": N_("ticked attendance"),
     "untick_attendance": N_("took back an attendance tick"),

@@ -52,6 +52,7 @@ STATUS: dict[str, int] = {
     "workshop_dates_wrong": 422,
     "value_refused": 422,
     "name_refused": 422,
+    "list_refused": 422,
     "name_missing": 422,
     "not_attended": 409,
     "key_destroyed": 410,

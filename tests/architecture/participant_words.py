@@ -24,7 +24,11 @@ SERVING = ("deps", "desk", "form_document", "hardening", "problems")
 AROUND = [APP / "web" / f"{name}.py" for name in SERVING]
 ROOMS = [APP / name for name in ("participants", "sittings", "feedback")]
 CORE = [APP / "core" / f"{name}.py" for name in ("codes", "merging", "text")]
-STAFF_ALONE = {APP / "sittings" / "rescuing.py", APP / "participants" / "printed.py"}
+STAFF_ALONE = {
+    APP / "sittings" / "rescuing.py",
+    APP / "participants" / "printed.py",
+    APP / "participants" / "rosters.py",
+}
 
 
 @cache

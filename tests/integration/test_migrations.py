@@ -28,7 +28,8 @@ from tests.fixtures.server import run_app
 from tests.legs import ROOT
 
 LATER_TABLES = (
-    "certificate_events", "certificates", "group_rollups", "loans", "released_bundles",
+    "certificate_events", "certificates", "group_rollups", "listed_people", "loans",
+    "released_bundles",
     "released_cells", "released_differences", "released_items", "released_members",
     "released_pairs", "released_totals", "response_rollups", "sealed_workshops",
     "snapshot_contents", "taken_cards", "trainer_calls",
@@ -38,7 +39,7 @@ THROW_AWAY = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "9999", "0008"
+revision, down_revision = "9999", "0009"
 branch_labels = depends_on = None
 
 
@@ -53,7 +54,7 @@ def test_an_empty_database_is_brought_to_the_newest_schema(empty_database_url: s
     move_schema(empty_database_url, to="head", drops_rows=False)
     try:
         require_schema(engine)
-        assert get_revision(engine) == "0008"
+        assert get_revision(engine) == "0009"
         assert set(inspect(engine).get_table_names()) == {*metadata.tables, "alembic_version"}
     finally:
         engine.dispose()
@@ -106,7 +107,7 @@ def test_a_downgrade_that_would_drop_certificates_refuses_and_changes_nothing(
     before, indexes = read_tables(house.engine), _indexes(house.engine)
     house.engine.dispose()
 
-    with pytest.raises(Exception, match="released_totals holds 4 filled rows") as refused:
+    with pytest.raises(Exception, match="listed_people holds 2 filled rows") as refused:
         move_schema(house.settings.database, to="0001", drops_rows=False)
 
     assert type(refused.value).__name__ == "WouldDropRows"
@@ -178,7 +179,7 @@ def test_a_migration_that_loses_childrens_rows_is_taken_back_whole(tmp_path: Pat
 
     assert _count_family(tmp_path) == (2, 100)
     with closing(sqlite3.connect(tmp_path / "family.sqlite3")) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0008",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0009",)
 
 
 def test_migrate_makes_a_backup_first_that_holds_every_row(
@@ -289,7 +290,7 @@ def test_the_command_refuses_to_drop_what_is_filled(house: House, amal: StaffPer
 
     assert refused.returncode == 1
     assert refused.stderr == (
-        "released_totals holds 4 filled rows. Going down would drop them. Say --drop-data if "
+        "listed_people holds 2 filled rows. Going down would drop them. Say --drop-data if "
         "that is what you want (python -m app migrate --to … --drop-data).\n"
     )
     assert told.returncode == 0

@@ -48,6 +48,7 @@ CODES = [
     "workshop_dates_wrong",
     "value_refused",
     "name_refused",
+    "list_refused",
     "name_missing",
     "not_attended",
     "key_destroyed",
