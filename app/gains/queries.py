@@ -294,7 +294,32 @@ def find_finals(db: Session, stream: Stream, choose: Callable[[Sequence[int]], i
 
     Each with the snapshot outside readers see, or the one it was released with.
     """
-    query = (
+    found: dict[str, tuple[Place, list[tuple[int, int, bool]]]] = {}
+    places: dict[Place, Place] = {}
+    for row in db.connection().execute(_final_states(stream)):
+        own, country, province, programme_id, ends_on, snapshot_id, n, bundle_id = row
+        place = _place_of(country, province, programme_id, ends_on)
+        place = places.setdefault(place, place)
+        found.setdefault(own, (place, []))[1].append((snapshot_id or 0, n, bundle_id is not None))
+    chosen: dict[int, tuple[str, Place]] = {}
+    for own, (where, states) in found.items():
+        used = [number for number, (_, _, is_used) in enumerate(states) if is_used]
+        standing = used[0] if used else choose([n for _, n, _ in states])
+        chosen[states[standing][0]] = (own, where)
+    known_groups: dict[Group, Group] = {}  # few groups, many workshops: each name is kept once
+    return [
+        Final(
+            *chosen[snapshot_id],
+            snapshot_id,
+            tuple((known_groups.setdefault(own, own), n) for own, n in frozen.pair_counts()),
+        )
+        for snapshot_id, frozen in read_contents(db, list(chosen))
+    ]
+
+
+def _final_states(stream: Stream) -> Any:
+    """Every snapshot of the final workshops, and whether its workshop was released with it."""
+    return (
         columns_of(
             col(Workshop.id), col(Workshop.country), col(Workshop.province),
             col(Workshop.programme_id), col(Workshop.ends_on), col(Snapshot.id),
@@ -322,20 +347,6 @@ def find_finals(db: Session, stream: Stream, choose: Callable[[Sequence[int]], i
         )
         .order_by(col(Workshop.id), col(Snapshot.id))
     )  # fmt: skip
-    found: dict[str, tuple[Place, list[tuple[int, int, bool]]]] = {}
-    for row in db.connection().execute(query):
-        own, country, province, programme_id, ends_on, snapshot_id, n, bundle_id = row
-        place = _place_of(country, province, programme_id, ends_on)
-        found.setdefault(own, (place, []))[1].append((snapshot_id or 0, n, bundle_id is not None))
-    chosen: dict[int, tuple[str, Place]] = {}
-    for own, (where, states) in found.items():
-        used = [number for number, (_, _, is_used) in enumerate(states) if is_used]
-        standing = used[0] if used else choose([n for _, n, _ in states])
-        chosen[states[standing][0]] = (own, where)
-    return [
-        Final(*chosen[snapshot_id], snapshot_id, frozen.pair_counts())
-        for snapshot_id, frozen in read_contents(db, list(chosen))
-    ]
 
 
 def read_contents(db: Session, snapshot_ids: Sequence[int]) -> Iterator[tuple[int, Frozen]]:

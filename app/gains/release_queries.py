@@ -124,12 +124,13 @@ def add_pairs(
     """Add to joint histograms: breakdown, place, value, pre and post -> people."""
     columns = tuple(each.name for each in _PAIRS.c)
     own = asdict(stream)
-    rows = [
-        own | columns_of_place(place)
-        | {"breakdown": breakdown, "value": value, "pre": pre, "post": post, "people": count}
-        for (breakdown, place, value, pre, post), count in sorted(people.items())
-    ]  # fmt: skip
-    sum_rows(db, _PAIRS, columns, rows, key=tuple(columns[:-1]))
+    for some in _some(sorted(people.items())):
+        rows = [
+            own | columns_of_place(place)
+            | {"breakdown": breakdown, "value": value, "pre": pre, "post": post, "people": count}
+            for (breakdown, place, value, pre, post), count in some
+        ]  # fmt: skip
+        sum_rows(db, _PAIRS, columns, rows, key=tuple(columns[:-1]))
 
 
 def add_items(db: Session, stream: Stream, moves: Mapping[tuple[Place, str, str], int]) -> None:

@@ -150,7 +150,8 @@ class _Writing:
 
     def run(self) -> None:
         """Read each snapshot once and add it to its bundles."""
-        self._write_bundles()
+        for start in range(0, len(self._due), _FLUSH_AT):
+            self._write_bundles(self._due[start : start + _FLUSH_AT])
         open_bundles: dict[str, tuple[_Due, BundleSums]] = {}
         of_snapshot: dict[int, list[_Due]] = {}
         for due in self._due:
@@ -165,7 +166,7 @@ class _Writing:
         self._flush()
         self._write_shared()
 
-    def _write_bundles(self) -> None:
+    def _write_bundles(self, some: Sequence[_Due]) -> None:
         rows = [
             ReleasedBundle(
                 id=due.id,
@@ -181,7 +182,7 @@ class _Writing:
                 workshop_count=len(due.members),
                 released_at=self._work.now,
             ).model_dump()
-            for due in self._due
+            for due in some
         ]
         queries.add_bundles(self._work.db, rows)
         queries.add_members(
@@ -189,7 +190,7 @@ class _Writing:
             self._stream,
             [
                 (due.breakdown, each.workshop_id, due.id, unit_id, each.snapshot_id)
-                for due in self._due
+                for due in some
                 for unit_id, each in due.members
             ],
         )

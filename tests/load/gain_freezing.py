@@ -15,7 +15,7 @@ from app.tables import metadata
 from app.web.house import House
 from tests.load.gain_rows import PASS_POINTS, Country
 
-_AT_ONCE = 200
+_AT_ONCE = 50
 
 
 def freeze_all(house: House, country: Country) -> int:
