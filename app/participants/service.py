@@ -258,11 +258,9 @@ def require_card(work: Work, workshop: WorkshopRecord, number: str) -> CardRecor
 
 
 def get_profile(work: Work, card: CardRecord) -> Profile:
-    """What is known of a participant's work, by the participant or a list; raises CardUnknown."""
+    """What is known of a participant's work, by the participant or a list."""
     row = queries.get_participant_row(work.db, card.id)
-    if row is None:
-        raise CardUnknown()
-    return queries.profile_of(row)
+    return queries.profile_of(row) if row else Profile()
 
 
 def count_participants(work: Work, workshop: WorkshopRecord) -> int:

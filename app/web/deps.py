@@ -52,7 +52,13 @@ TheHouse = Annotated[House, Depends(get_house)]
 
 
 async def read_form(request: Request) -> FormData:
-    """The fields of a form; a file where words are expected is refused and closed."""
+    """The fields of a form; a file where words are expected is refused and closed.
+
+    Routes that take a list of people have read theirs already (`web.uploads`).
+    """
+    kept = getattr(request.state, "form", None)
+    if isinstance(kept, FormData):
+        return kept
     form = await request.form()
     if any(isinstance(value, UploadFile) or "\0" in value for _, value in form.multi_items()):
         await form.close()

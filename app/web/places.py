@@ -37,6 +37,16 @@ _CITIES: dict[str, dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """Cities where workshops are likely: whoever types one need not name its province."""
 
+PROVINCE_NAMES: dict[str, tuple[str, ...]] = {
+    "PK-BA": ("بلوچستان", "Baluchistan"),
+    "PK-GB": ("گلگت بلتستان", "GB", "Gilgit Baltistan"),
+    "PK-IS": ("اسلام آباد", "ICT", "Islamabad Capital Territory"),
+    "PK-JK": ("آزاد جموں و کشمیر", "آزاد کشمیر", "AJK", "AJ&K", "Azad Kashmir"),
+    "PK-KP": ("خیبر پختونخوا", "KP", "KPK", "Khyber Pakhtunkhwa", "Khyber Pakhtoonkhwa"),
+    "PK-PB": ("پنجاب",),
+    "PK-SD": ("سندھ", "سنڌ", "Sind"),
+}
+"""What lists of people call them besides."""
 ZONES: dict[str, str] = {
     "PK": "Asia/Karachi",
     "AF": "Asia/Kabul",

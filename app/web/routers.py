@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Depends
 
 from app.web.deps import check_csrf, check_origin, keep_sign_in
+from app.web.uploads import MOST_BODY, take_page_list
 
 
 def public_pages(prefix: str = "") -> APIRouter:
@@ -16,4 +17,14 @@ def staff_pages(prefix: str = "") -> APIRouter:
         prefix=prefix,
         include_in_schema=False,
         dependencies=[Depends(check_origin), Depends(check_csrf), Depends(keep_sign_in)],
+    )
+
+
+def list_pages(prefix: str) -> APIRouter:
+    """Staff pages whose forms bring a list of people: larger, and read before anything is held."""
+    return APIRouter(
+        prefix=prefix,
+        include_in_schema=False,
+        max_body_size=MOST_BODY,
+        dependencies=[Depends(check_origin), Depends(take_page_list), Depends(keep_sign_in)],
     )

@@ -13,6 +13,7 @@ from app.adapters.db import ping
 from app.web import problems, view
 from app.web.api import demo as api_demo
 from app.web.api import participants as api_participants
+from app.web.api import people as api_people
 from app.web.api import prints as api_prints
 from app.web.api import rescue as api_rescue
 from app.web.api import results as api_results
@@ -28,6 +29,7 @@ from app.web.pages import (
     join,
     my,
     office,
+    people,
     prints,
     rescue,
     results,
@@ -44,12 +46,15 @@ PAGES = tuple(
     room.router
     for room in (
         *(about, verify, join, away, my, take, staff, devices),
-        *(results, prints, rescue, trainer, office),
+        *(results, prints, rescue, people, trainer, office),
     )
 )
 APIS = tuple(
     room.router
-    for room in (api_saves, api_staff, api_participants, api_results, api_prints, api_rescue)
+    for room in (
+        *(api_saves, api_staff, api_participants, api_results),
+        *(api_prints, api_rescue, api_people),
+    )
 )
 DEMO_PAGES = (demo.router,)
 DEMO_APIS = (api_demo.router,)

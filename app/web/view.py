@@ -14,6 +14,7 @@ from app.adapters import i18n
 from app.adapters.clock import local_time
 from app.core.codes import grouped
 from app.core.errors import Refusal
+from app.core.reasons import REASONS
 from app.core.text import is_rtl
 from app.web.deps import TheHouse, cookie_name
 from app.web.house import House
@@ -135,6 +136,7 @@ class View:
             "country_name": lambda country: i18n.country_name(country, language),
             "grouped": grouped,
             "says": voice.say_refusal,
+            "reason_text": lambda key: voice.say(REASONS[key]),
             "way_out": lambda refusal: voice.say(refusal.way_out),
             "words": lambda texts: texts[lang_of(texts, language)],
             "lang_of": lambda texts: lang_of(texts, language),

@@ -49,7 +49,8 @@ TRAINER = (
     "/trainer", "/trainer/workshops/new", "/trainer/workshops/{workshop}/again",
     "/trainer/workshops/{workshop}",
     "/trainer/workshops/{workshop}/edit", "/trainer/workshops/{workshop}/cards",
-    "/trainer/workshops/{workshop}/attendance", "/trainer/workshops/{workshop}/results",
+    "/trainer/workshops/{workshop}/attendance", "/trainer/workshops/{workshop}/people",
+    "/trainer/workshops/{workshop}/results",
     "/trainer/workshops/{workshop}/certificates", "/trainer/workshops/{workshop}/rescue",
     "/trainer/workshops/missing", "/viewer",
 )  # fmt: skip

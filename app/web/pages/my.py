@@ -12,7 +12,7 @@ from app.core.errors import NothingAnswered, Refusal, ResponseMalformed, SignInN
 from app.core.scoring import points_text
 from app.feedback import service as feedback
 from app.feedback.schemas import SheetAnswer
-from app.participants import calls
+from app.participants import calls, names
 from app.participants import service as participants
 from app.participants.schemas import AgencyType, OpenPass, PassState, Profile, Sex, Years
 from app.sittings import service as sittings
@@ -81,10 +81,14 @@ def call_trainer(work: OpenWork, phone: AnyPhone) -> Response:
 
 
 @router.get("/my/profile")
-def show_profile(view: ReaderView, workshop: JoinedWorkshop) -> Response:
-    """Four questions, each of which may be left out."""
-    provinces = provinces_of(workshop.country)
-    return view.show("participant/profile.html", workshop=workshop, provinces=provinces)
+def show_profile(
+    view: ReaderView, work: OpenWork, phone: Phone, workshop: JoinedWorkshop
+) -> Response:
+    """Four questions, each of which may be left out; what the trainer's list says is chosen."""
+    provinces, known = provinces_of(workshop.country), participants.get_profile(work, phone.card)
+    return view.show(
+        "participant/profile.html", workshop=workshop, provinces=provinces, known=known
+    )
 
 
 @router.post("/my/profile", name="save_profile")
@@ -222,7 +226,7 @@ def read_sheet(sent: FormData) -> list[SheetAnswer]:
 
 
 def _name_context(work: Work, phone: OpenPass, workshop: WorkshopRecord) -> dict[str, Any]:
-    name = participants.get_name(work, phone.card)
+    name = names.get_shown_name(work, phone)
     return {
         "workshop": workshop,
         "name": name,

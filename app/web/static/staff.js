@@ -6,6 +6,11 @@
     button.addEventListener("click", () => window.print());
   }
 
+  // A file is read as soon as it is chosen: one step less.
+  for (const field of document.querySelectorAll("input[type=file][data-send]")) {
+    field.addEventListener("change", () => { if (field.files.length) field.form.submit(); });
+  }
+
   const live = document.getElementById("progress");
   if (!live || !window.fetch) return;
   const every = 4000;
