@@ -115,6 +115,15 @@ def read_roster(
     ]
     seen: list[Listed] = list(known)
     told: Counter[str] = Counter()
+    # Rows of which the trainer says that they are people of their own: who was taken in before is
+    # theirs first, not that of a row of the same name that was left open.
+    claims = Counter(
+        _base(person)
+        for line, (person, _, reason) in people
+        if decisions.answers.get(line) is Answer.TWO
+        and line not in decisions.left_out
+        and not reason
+    )
     read = []
     for line, (person, field, reason) in people:
         if line in decisions.left_out:
@@ -122,8 +131,10 @@ def read_roster(
         elif reason:
             read.append(ReadRow(line, person, Verdict.FAULTY, field=field, reason=reason))
         else:
-            row = _judge(line, person, seen, told, decisions.answers.get(line), is_known)
-            read.append(row)
+            answer, base = decisions.answers.get(line), _base(person)
+            claims[base] -= answer is Answer.TWO
+            spare = _count_known(base, told[base], is_known) - claims[base]
+            read.append(_judge(line, person, seen, told, answer, is_present=spare > 0))
     return read
 
 
@@ -242,13 +253,14 @@ def _judge(
     seen: list[Listed],
     told: Counter[str],
     answer: Answer | None,
-    is_known: Callable[[str], bool],
+    *,
+    is_present: bool,
 ) -> ReadRow:
     """What becomes of a row in which nothing is wrong; `seen` and `told` grow with it."""
-    base = "\x1f".join(name_key(each) for each in (person.local, person.latin, person.father))
-    key = f"{base}\x1f{told[base] + 1}"
+    base = _base(person)
+    key = _key(base, told[base] + 1)
     like = tuple(dict.fromkeys(each for each in seen if are_like(each, person)))
-    if is_known(key):
+    if is_present:
         verdict = Verdict.PRESENT
     elif not like or answer is Answer.TWO:
         verdict = Verdict.READY
@@ -262,6 +274,22 @@ def _judge(
     if verdict is Verdict.PRESENT:
         like = ()
     return ReadRow(line, person, verdict, key=key, like=like)
+
+
+def _base(person: Listed) -> str:
+    return "\x1f".join(name_key(each) for each in (person.local, person.latin, person.father))
+
+
+def _key(base: str, number: int) -> str:
+    return f"{base}\x1f{number}"
+
+
+def _count_known(base: str, told: int, is_known: Callable[[str], bool]) -> int:
+    """How many people of a name were taken in before, beyond those told already."""
+    found = told
+    while is_known(_key(base, found + 1)):
+        found += 1
+    return found - told
 
 
 def are_like(one: Listed, other: Listed) -> bool:

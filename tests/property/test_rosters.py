@@ -1,6 +1,6 @@
 """Whatever a list holds: every person has one fate, and the same list adds nobody twice."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.core.roster_columns import ListRow, guess_layout, tidy_rows
@@ -35,6 +35,11 @@ def test_who_is_taken_in_has_a_key_of_the_own_and_a_name(rows, said):
     assert all(row.person.name for row in ready)
 
 
+# One of three of a name was left open, the last was said to be somebody else: twice the same list.
+@example(
+    (ListRow(8, ("Name", "")), ListRow(9, ("Name", "")), ListRow(10, ("Name", "M"))),
+    {10: Answer.TWO},
+)
 @given(lists, answers)
 def test_the_same_list_adds_nobody_twice(rows, said):
     first = [row for row in read(rows, said) if row.verdict is Verdict.READY]
