@@ -97,6 +97,8 @@ def test_a_quarter_of_an_hour_without_a_server_ends_without_a_reload(
         phone = Phone(context, room, room.next_card())
         phone.page.clock.install()
         phone.join()
+        # The rescue's own script follows the page; a phone cannot fetch it in airplane mode.
+        phone.waits_until(lambda: bool(phone.page.evaluate("!!window.TafawutLater")))
         context.set_offline(True)
         phone.answer_rest("a")
         phone.send()
