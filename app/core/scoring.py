@@ -98,12 +98,19 @@ class ItemKey:
         """What may be chosen: the options, and "I do not know"."""
         return frozenset((*self.options, DO_NOT_KNOW))
 
+    @cached_property
+    def known_scores(self) -> dict[frozenset[str], ItemScore]:
+        """What was scored before. A room gives few different answers, thousands of times; there
+        are never more than the sets of its options.
+        """
+        return {}
+
     @property
     def other_options(self) -> int:
         """How many options are not keys."""
         return len(self.options) - len(self.keys)
 
-    @property
+    @cached_property
     def max_units(self) -> int:
         """The most units this item can give."""
         return self.points * UNITS_PER_POINT
@@ -114,6 +121,9 @@ class ItemScore(NamedTuple):
 
     units: int
     status: AnswerStatus
+
+
+_OMITTED = ItemScore(0, AnswerStatus.OMITTED)
 
 
 @dataclass(frozen=True)
@@ -166,13 +176,13 @@ def score_item(key: ItemKey, chosen: frozenset[str] | None) -> ItemScore:
     Raises as `check_chosen`. A likert item gives 0 units and is answered like any other; a short
     text has no options, so its words are never handed in here.
     """
-    check_chosen(key, chosen)
     if not chosen:
-        return ItemScore(0, AnswerStatus.OMITTED)
-    ticks = as_meant(chosen)
-    if DO_NOT_KNOW in ticks:
-        return ItemScore(0, AnswerStatus.DO_NOT_KNOW)
-    return ItemScore(_units_for(key, ticks), AnswerStatus.ANSWERED)
+        return _OMITTED
+    known = key.known_scores.get(chosen)
+    if known is None:
+        check_chosen(key, chosen)
+        known = key.known_scores[chosen] = _score(key, as_meant(chosen))
+    return known
 
 
 def score_sitting(
@@ -208,6 +218,12 @@ def points_text(units: int) -> str:
         return str(half_up(points, 2))
     whole, _, decimals = str(half_up(points, 3)).partition(".")
     return f"{whole}.{decimals}".rstrip("0").rstrip(".")
+
+
+def _score(key: ItemKey, ticks: frozenset[str]) -> ItemScore:
+    if DO_NOT_KNOW in ticks:
+        return ItemScore(0, AnswerStatus.DO_NOT_KNOW)
+    return ItemScore(_units_for(key, ticks), AnswerStatus.ANSWERED)
 
 
 def _units_for(key: ItemKey, ticks: frozenset[str]) -> int:

@@ -4,6 +4,7 @@ Pure: the sums of one person, to be added to what stands. `gains.recount` says t
 everybody at once; a test holds the two together.
 """
 
+import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -120,4 +121,4 @@ def item_groups(
 
 def add(first: Sums, second: Sums) -> Sums:
     """Return both together."""
-    return tuple(a + b for a, b in zip(first, second, strict=True))
+    return tuple(map(operator.add, first, second))

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from app.banks.schemas import FormContent, FormItem
@@ -198,17 +198,22 @@ class Ledger:
                 content=content,
             )
 
+    @cached_property
+    def _closed_at(self) -> datetime | None:
+        """When the test ended; None while it is open."""
+        administration = self.administration
+        return administration.closed_at or (
+            None if administration.is_open_at(self.now) else administration.closes_at
+        )
+
     def _is_late(self, sent: SentOperation) -> bool:
         """Whether the operation came after the end; raises when it may not come any more."""
         administration = self.administration
-        closed_at = administration.closed_at or (
-            None if administration.is_open_at(self.now) else administration.closes_at
-        )
         if administration.opened_at is None:
             raise AdministrationNotOpen(occasion=administration.occasion.value)
         if self.sitting.is_sent:  # it was sent whole, and may have been shown its result
             raise SittingClosed()
-        came = arrival(now=self.now, age=sent.age, closed_at=closed_at, grace=self.late)
+        came = arrival(now=self.now, age=sent.age, closed_at=self._closed_at, grace=self.late)
         if came is Arrival.REFUSED:
             raise AdministrationClosed(occasion=administration.occasion.value)
         return came is Arrival.LATE
