@@ -4,14 +4,14 @@ One request is one unit of work. It commits as a whole before the answer leaves;
 the web layer commits.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, event, inspect
+from sqlalchemy import Connection, Dialect, Engine, event, inspect
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import make_url
@@ -114,86 +114,13 @@ def ping(work: Work) -> None:
 
 def insert_if_absent(work: Work, table: type[StoredRow], **values: object) -> None:
     """Insert a row unless a UNIQUE constraint says that it is there: never look first, then add."""
-    statement = _insert(work.db)(table).values(**values)
+    statement = insert_for(work.db.connection().dialect)(table).values(**values)
     work.db.execute(statement.on_conflict_do_nothing())
 
 
-def add_rows(
-    db: Session, table: Table, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]
-) -> None:
-    """Insert these columns of the rows; other names in a row are left out."""
-    _run_for_rows(db, _insert(db)(table), table, columns, rows)
-
-
-def put_rows(
-    db: Session,
-    table: Table,
-    columns: Sequence[str],
-    rows: Sequence[Mapping[str, Any]],
-    *,
-    key: tuple[str, ...],
-) -> None:
-    """`add_rows`, each row taking the place of the one with the same key."""
-    statement = _insert(db)(table)
-    changed = {name: statement.excluded[name] for name in columns if name not in key}
-    upsert = statement.on_conflict_do_update(index_elements=key, set_=changed)
-    _run_for_rows(db, upsert, table, columns, rows)
-
-
-def sum_rows(
-    db: Session,
-    table: Table,
-    columns: Sequence[str],
-    rows: Sequence[Mapping[str, Any]],
-    *,
-    key: tuple[str, ...],
-) -> None:
-    """`add_rows`, the numbers of each row added to those of the row with the same key.
-
-    Rows are written in the order given: hand them in by key, so that two workers never block each
-    other.
-    """
-    statement = _insert(db)(table)
-    summed = {name: table.c[name] + statement.excluded[name] for name in columns if name not in key}
-    upsert = statement.on_conflict_do_update(index_elements=key, set_=summed)
-    _run_for_rows(db, upsert, table, columns, rows)
-
-
-def _run_for_rows(
-    db: Session,
-    statement: Any,
-    table: Table,
-    columns: Sequence[str],
-    rows: Sequence[Mapping[str, Any]],
-) -> None:
-    """Hand thousands of rows to the driver: converting each by way of SQLAlchemy costs twice what
-    the database takes to store it.
-    """
-    if not rows:
-        return
-    connection = db.connection()
-    dialect = connection.dialect
-    compiled = statement.compile(dialect=dialect, column_keys=columns)
-    values: dict[str, list[Any]] = {}
-    for name in columns:
-        values[name] = [row[name] for row in rows]
-        processor = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
-        if processor is not None:
-            # Few values, many rows: every row of a batch has the same time.
-            known = {value: processor(value) for value in set(values[name])}
-            values[name] = [known[value] for value in values[name]]
-    order = compiled.positiontup
-    ready: Any = (
-        [dict(zip(columns, row, strict=True)) for row in zip(*values.values(), strict=True)]
-        if order is None
-        else list(zip(*(values[name] for name in order), strict=True))
-    )
-    connection.exec_driver_sql(str(compiled), ready)
-
-
-def _insert(db: Session) -> Any:
-    is_postgres = db.connection().dialect.name == "postgresql"
-    return postgres_insert if is_postgres else sqlite_insert
+def insert_for(dialect: Dialect) -> Any:
+    """The database's own INSERT, which knows ON CONFLICT."""
+    return postgres_insert if dialect.name == "postgresql" else sqlite_insert
 
 
 def is_disk_full(error: Exception) -> bool:
@@ -227,16 +154,14 @@ __all__ = [
     "Engine",
     "Session",
     "Work",
-    "add_rows",
     "get_revision",
+    "insert_for",
     "insert_if_absent",
     "is_disk_full",
     "is_sqlite",
     "is_unavailable",
     "make_engine",
     "ping",
-    "put_rows",
     "sqlite_file",
-    "sum_rows",
     "unit_of_work",
 ]

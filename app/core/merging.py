@@ -27,21 +27,12 @@ class Operation(NamedTuple):
     """One change sent by a phone; `content` is canonical JSON text, compared as it stands.
 
     `revision` is the phone's change counter: a phone that opens a sitting starts at the server's
-    highest revision + 1. A NamedTuple, as `Standing`: a room makes thousands at once, and a frozen
-    dataclass takes three times as long to make.
+    highest revision + 1. A NamedTuple: a room makes thousands at once, and a frozen dataclass takes
+    three times as long to make.
     """
 
     operation_id: str
     item: str
-    revision: int
-    device: str
-    content: str
-
-
-class Standing(NamedTuple):
-    """What stands for one item at this moment: the winner among the operations stored so far."""
-
-    operation_id: str
     revision: int
     device: str
     content: str
@@ -64,7 +55,7 @@ class Arrival(Enum):
     REFUSED = "refused"
 
 
-def decide(*, known: Operation | None, standing: Standing | None, incoming: Operation) -> Verdict:
+def decide(*, known: Operation | None, standing: Operation | None, incoming: Operation) -> Verdict:
     """Decide about one operation.
 
     `known` is what is stored under the same operation id, `standing` what stands for the same
@@ -130,5 +121,5 @@ def arrival(
     return Arrival.REFUSED
 
 
-def _rank(change: Operation | Standing) -> tuple[int, str, str]:
+def _rank(change: Operation) -> tuple[int, str, str]:
     return change.revision, change.device, change.operation_id

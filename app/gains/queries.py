@@ -8,7 +8,7 @@ from sqlalchemy import Table, case
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, func, select
 
-from app.adapters.db import sum_rows
+from app.adapters.bulk import sum_rows
 from app.core.bundling import Place
 from app.core.scoring import UNITS_PER_POINT
 from app.gains.cells import SUMS, Answer, Group, Person, Sums

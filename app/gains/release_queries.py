@@ -8,7 +8,7 @@ from sqlalchemy import Table
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
-from app.adapters.db import add_rows, sum_rows
+from app.adapters.bulk import add_rows, sum_rows
 from app.core.bundling import Place
 from app.gains.bundle_sums import MOVES, TOLD, hash_of
 from app.gains.frozen import Stream

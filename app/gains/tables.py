@@ -109,6 +109,38 @@ class SnapshotContent(StoredRow, table=True):
     content: bytes
 
 
+class _ToldGroup(StoredRow):
+    """Which group of bundles a row is about, where and when; in the order of the key."""
+
+    organisation_id: str = Field(primary_key=True, foreign_key="organisations.id")
+    form_id: str = Field(primary_key=True, foreign_key="forms.id")
+    breakdown: str = Field(primary_key=True)
+    country: str = Field(primary_key=True)
+    province: str = Field(primary_key=True)
+    programme_id: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    quarter: int = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+
+
+class _ToldSums(StoredRow):
+    """What is told of the pairs of a group; the sums are those of `GroupRollup`."""
+
+    pair_count: int
+    sum_pre: int = Field(sa_type=BigInteger)
+    sum_post: int = Field(sa_type=BigInteger)
+    sum_pre_squared: int = Field(sa_type=BigInteger)
+    sum_post_squared: int = Field(sa_type=BigInteger)
+    sum_products: int = Field(sa_type=BigInteger)
+    passed_both: int
+    passed_before: int
+    passed_after: int
+    passed_neither: int
+    improved: int
+    same: int
+    declined: int
+
+
 class ReleasedBundle(StoredRow, table=True):
     """Workshops told together outside the team, ten pairs at least; never changed afterwards.
 
@@ -146,28 +178,15 @@ class ReleasedMember(StoredRow, table=True):
     snapshot_id: int = Field(foreign_key="gain_snapshots.id")
 
 
-class ReleasedCell(StoredRow, table=True):
+class ReleasedCell(_ToldSums, table=True):
     """A group of a bundle that is told; groups that are withheld stand nowhere."""
 
     __tablename__ = "released_cells"
     bundle_id: str = Field(primary_key=True, foreign_key="released_bundles.id")
     value: str = Field(primary_key=True)
-    pair_count: int
-    sum_pre: int = Field(sa_type=BigInteger)
-    sum_post: int = Field(sa_type=BigInteger)
-    sum_pre_squared: int = Field(sa_type=BigInteger)
-    sum_post_squared: int = Field(sa_type=BigInteger)
-    sum_products: int = Field(sa_type=BigInteger)
-    passed_both: int
-    passed_before: int
-    passed_after: int
-    passed_neither: int
-    improved: int
-    same: int
-    declined: int
 
 
-class ReleasedTotal(StoredRow, table=True):
+class ReleasedTotal(_ToldGroup, _ToldSums, table=True):
     """The bundles of one place and quarter together: sums of their cells, and each one's gain.
 
     `gains`: n, Σd, Σd² and whether it is one workshop, of every bundle, packed one behind the other
@@ -175,29 +194,7 @@ class ReleasedTotal(StoredRow, table=True):
     """
 
     __tablename__ = "released_totals"
-    organisation_id: str = Field(primary_key=True, foreign_key="organisations.id")
-    form_id: str = Field(primary_key=True, foreign_key="forms.id")
-    breakdown: str = Field(primary_key=True)
-    country: str = Field(primary_key=True)
-    province: str = Field(primary_key=True)
-    programme_id: str = Field(primary_key=True)
-    year: int = Field(primary_key=True)
-    quarter: int = Field(primary_key=True)
-    value: str = Field(primary_key=True)
     workshop_count: int
-    pair_count: int
-    sum_pre: int = Field(sa_type=BigInteger)
-    sum_post: int = Field(sa_type=BigInteger)
-    sum_pre_squared: int = Field(sa_type=BigInteger)
-    sum_post_squared: int = Field(sa_type=BigInteger)
-    sum_products: int = Field(sa_type=BigInteger)
-    passed_both: int
-    passed_before: int
-    passed_after: int
-    passed_neither: int
-    improved: int
-    same: int
-    declined: int
     gains: str
 
 
@@ -215,19 +212,10 @@ class ReleasedDifference(StoredRow, table=True):
     variance: float
 
 
-class ReleasedPairs(StoredRow, table=True):
+class ReleasedPairs(_ToldGroup, table=True):
     """How many people of the groups told had which two scores, by place and quarter."""
 
     __tablename__ = "released_pairs"
-    organisation_id: str = Field(primary_key=True, foreign_key="organisations.id")
-    form_id: str = Field(primary_key=True, foreign_key="forms.id")
-    breakdown: str = Field(primary_key=True)
-    country: str = Field(primary_key=True)
-    province: str = Field(primary_key=True)
-    programme_id: str = Field(primary_key=True)
-    year: int = Field(primary_key=True)
-    quarter: int = Field(primary_key=True)
-    value: str = Field(primary_key=True)
     pre: int = Field(primary_key=True)
     post: int = Field(primary_key=True)
     people: int

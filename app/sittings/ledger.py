@@ -25,7 +25,7 @@ from app.core.errors import (
     ResponseMalformed,
     SittingClosed,
 )
-from app.core.merging import Arrival, Operation, Standing, Verdict, arrival, decide
+from app.core.merging import Arrival, Operation, Verdict, arrival, decide
 from app.core.scoring import ItemKind, as_meant, score_sitting
 from app.sittings.schemas import (
     Finish,
@@ -52,7 +52,7 @@ class Ledger:
     administration: AdministrationRecord
     content: FormContent
     known: dict[str, Operation]
-    standing: dict[str, Standing]
+    standing: dict[str, Operation]
     now: datetime
     late: timedelta
     sitting: SittingRecord = field(init=False)
@@ -153,13 +153,7 @@ class Ledger:
 
     def _take_in(self, sent: SentOperation) -> None:
         content = content_of(sent)
-        incoming = Operation(
-            operation_id=sent.operation_id,
-            item=sent.item,
-            revision=sent.revision,
-            device=sent.device,
-            content=content,
-        )
+        incoming = Operation(sent.operation_id, sent.item, sent.revision, sent.device, content)
         verdict = decide(
             known=self.known.get(sent.operation_id),
             standing=self.standing.get(sent.item),
@@ -191,12 +185,7 @@ class Ledger:
             was_answered = before is not None and before.content != _NOTHING
             self.answered_count += (content != _NOTHING) - was_answered
             self.current[sent.item] = row
-            self.standing[sent.item] = Standing(
-                operation_id=sent.operation_id,
-                revision=sent.revision,
-                device=sent.device,
-                content=content,
-            )
+            self.standing[sent.item] = incoming
 
     @cached_property
     def _closed_at(self) -> datetime | None:
@@ -227,12 +216,12 @@ def needs_all(
     return finishes or not is_plain
 
 
-def chosen_by_item(standing: Mapping[str, Standing]) -> dict[str, frozenset[str]]:
+def chosen_by_item(standing: Mapping[str, Operation]) -> dict[str, frozenset[str]]:
     """What is scored: the options that stand for each item; words are never among them."""
     return {item: _options_of(each.content) for item, each in standing.items()}
 
 
-def shown_by_item(standing: Mapping[str, Standing]) -> dict[str, tuple[str, ...]]:
+def shown_by_item(standing: Mapping[str, Operation]) -> dict[str, tuple[str, ...]]:
     """What the participant's own screen shows for each item: options, or the words."""
     contents = {item: json.loads(each.content) for item, each in standing.items()}
     return {

@@ -8,8 +8,8 @@ from sqlalchemy import Table, bindparam, literal, update
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, func, select
 
-from app.adapters.db import add_rows, put_rows
-from app.core.merging import Operation, Standing
+from app.adapters.bulk import add_rows, put_rows
+from app.core.merging import Operation
 from app.participants.tables import Participant
 from app.sittings.schemas import SittingProgress, SittingRecord, SittingState
 from app.sittings.tables import Response, Sitting, SittingOperation
@@ -152,24 +152,25 @@ def highest_revision(db: Session, sitting_id: str) -> int:
     return db.exec(query.where(SittingOperation.sitting_id == sitting_id)).one() or 0
 
 
-def find_standing(db: Session, sitting_id: str) -> dict[str, Standing]:
+def find_standing(db: Session, sitting_id: str) -> dict[str, Operation]:
     """What stands for each item of a sitting."""
     return find_standing_of(db, [sitting_id]).get(sitting_id, {})
 
 
 def find_standing_of(
     db: Session, sitting_ids: Collection[str], *, items: Collection[str] | None = None
-) -> dict[str, dict[str, Standing]]:
+) -> dict[str, dict[str, Operation]]:
     """What stands for each item, or for these items, by sitting."""
-    found: dict[str, dict[str, Standing]] = {}
+    found: dict[str, dict[str, Operation]] = {}
     if not sitting_ids:
         return found
-    columns = [_RESPONSES.c[name] for name in ("sitting_id", "item", *Standing._fields)]
+    columns = (_RESPONSES.c[name] for name in ("sitting_id", *Operation._fields))
     query = columns_of(*columns).where(_RESPONSES.c.sitting_id.in_(sitting_ids))
     if items is not None:
         query = query.where(_RESPONSES.c.item.in_(items))
-    for sitting_id, item, *values in db.connection().execute(query):
-        found.setdefault(sitting_id, {})[item] = Standing(*values)
+    for sitting_id, *values in db.connection().execute(query):
+        operation = Operation(*values)
+        found.setdefault(sitting_id, {})[operation.item] = operation
     return found
 
 

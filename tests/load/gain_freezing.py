@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from app.adapters.db import Work, add_rows
+from app.adapters.bulk import add_rows
+from app.adapters.db import Work
 from app.banks import service as banks
 from app.core.scoring import UNITS_PER_POINT
 from app.gains import queries

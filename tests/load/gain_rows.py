@@ -18,7 +18,8 @@ from sqlmodel import Session
 
 from app.accounts import service as accounts
 from app.accounts.schemas import Role
-from app.adapters.db import add_rows, make_engine
+from app.adapters.bulk import add_rows
+from app.adapters.db import make_engine
 from app.banks import service as banks
 from app.banks.schemas import FormContent
 from app.core.scoring import DO_NOT_KNOW, UNITS_PER_POINT

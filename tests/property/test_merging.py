@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.merging import Operation, Standing, Verdict, decide, replay
+from app.core.merging import Operation, Verdict, decide, replay
 
 
 @st.composite
@@ -30,23 +30,13 @@ def logs_and_deliveries(draw):
     return log, draw(st.permutations(repeated))
 
 
-def as_standing(operation):
-    return Standing(
-        operation_id=operation.operation_id,
-        revision=operation.revision,
-        device=operation.device,
-        content=operation.content,
-    )
-
-
 def stored_after(delivery):
     """A store in the small: what the sittings' service does with each verdict."""
     by_id, current = {}, {}
     for incoming in delivery:
-        winner = current.get(incoming.item)
         verdict = decide(
             known=by_id.get(incoming.operation_id),
-            standing=winner and as_standing(winner),
+            standing=current.get(incoming.item),
             incoming=incoming,
         )
         assert verdict is not Verdict.CONFLICT

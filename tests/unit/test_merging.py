@@ -11,7 +11,6 @@ from app.core.merging import (
     TRAVEL,
     Arrival,
     Operation,
-    Standing,
     Verdict,
     arrival,
     decide,
@@ -30,7 +29,7 @@ def operation(operation_id="op-1", item="q1", revision=1, device="phone-a", cont
 
 
 def standing(operation_id="op-0", revision=5, device="phone-b", content='["B"]'):
-    return Standing(operation_id=operation_id, revision=revision, device=device, content=content)
+    return operation(operation_id, revision=revision, device=device, content=content)
 
 
 def test_the_first_operation_of_an_item_stands():
