@@ -218,9 +218,10 @@ def find_audit_events(db: Session, organisation_id: str, limit: int = 100) -> li
     ]
 
 
-def find_events_of_verb(db: Session, verb: str) -> Sequence[AuditEvent]:
-    """Every line of that kind, the oldest first."""
-    return db.exec(select(AuditEvent).where(AuditEvent.verb == verb).order_by(AuditEvent.id)).all()  # type: ignore[arg-type]
+def find_events_of_verb(db: Session, verb: str, object_id: str = "") -> Sequence[AuditEvent]:
+    """Every line of that kind, of one thing if it is named; the oldest first."""
+    query = select(AuditEvent).where(AuditEvent.verb == verb).order_by(col(AuditEvent.id))
+    return db.exec(query.where(AuditEvent.object_id == object_id) if object_id else query).all()
 
 
 def _programme(row: Programme) -> ProgrammeRecord:

@@ -1,7 +1,7 @@
 """Staff accounts: invite, sign in, sign out, tokens, and the audit log."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.accounts import queries
 from app.accounts.schemas import (
@@ -61,6 +61,12 @@ def find_last_facts(work: Work, verb: str) -> dict[str, dict[str, object]]:
     """The facts of the last event of that kind for each thing it was done to."""
     events = queries.find_events_of_verb(work.db, verb)
     return {event.object_id: json.loads(event.facts) for event in events}
+
+
+def find_facts(work: Work, verb: str, object_id: str) -> list[tuple[datetime, dict[str, object]]]:
+    """When that was done to a thing, and the facts; the oldest first."""
+    events = queries.find_events_of_verb(work.db, verb, object_id)
+    return [(event.happened_at, json.loads(event.facts)) for event in events]
 
 
 def create_organisation(work: Work, name: str) -> OrganisationRecord:

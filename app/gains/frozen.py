@@ -9,7 +9,7 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.core.bundling import Place
 from app.gains.cells import PROFILE_FACETS, SUMS, WHOLE_ROOM, Group, Person, Sums
@@ -24,13 +24,15 @@ class Frozen:
     """The cells of one workshop and form version at one moment.
 
     `answers`: people, sum and sum of squares of their test scores. `pairs`: group -> (pre, post)
-    in units -> people. `pass_units` 0: there was no pass mark.
+    in units -> people. `pass_units` 0: there was no pass mark. `before`: item and answer as stored
+    -> people, of everybody who took the pre-test; only where the pre-test's closing froze it.
     """
 
     groups: Mapping[Group, Sums]
     answers: Mapping[AnswerKey, Sums]
     pairs: Mapping[Group, Mapping[tuple[int, int], int]]
     pass_units: int
+    before: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def sums(self, group: Group = WHOLE_ROOM) -> dict[str, int]:
         """A group's numbers by the names of the columns; 0 where there is nobody."""
@@ -71,6 +73,7 @@ def pack(frozen: Frozen) -> bytes:
             for scores, people in sorted(cells.items())
         ],
         "pass_units": frozen.pass_units,
+        "before": [[*key, people] for key, people in sorted(frozen.before.items())],
     }
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(text.encode())
@@ -87,6 +90,7 @@ def unpack(content: bytes) -> Frozen:
         answers={tuple(row[:4]): tuple(row[4:]) for row in document["answers"]},
         pairs=pairs,
         pass_units=document["pass_units"],
+        before={(item, chosen): people for item, chosen, people in document.get("before", ())},
     )
 
 

@@ -188,6 +188,21 @@ def find_groups(db: Session, workshop_id: str, form_id: str) -> dict[Group, Sums
     return {(facet, value): tuple(sums) for facet, value, *sums in rows if any(sums)}
 
 
+def count_answers(db: Session, administration_id: str) -> dict[tuple[str, str], int]:
+    """How many people whose test is scored gave which answer, by item and answer."""
+    query = (
+        columns_of(col(Response.item), col(Response.content), func.count())
+        .join(Sitting, col(Sitting.id) == Response.sitting_id)
+        .where(
+            col(Sitting.administration_id) == administration_id,
+            col(Sitting.units).is_not(None),
+            col(Response.content) != NOTHING,
+        )
+        .group_by(col(Response.item), col(Response.content))
+    )
+    return {(item, chosen): people for item, chosen, people in db.connection().execute(query)}
+
+
 def find_answer_cells(
     db: Session, workshop_id: str, form_id: str
 ) -> dict[tuple[str, str, str, str], Sums]:

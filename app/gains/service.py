@@ -11,6 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from app.accounts import service as accounts
+from app.accounts.schemas import StaffPerson
 from app.adapters.db import Work
 from app.banks import service as banks
 from app.core import disclosure
@@ -30,6 +32,7 @@ from app.gains.snapshots import record_closing, record_settled
 from app.gains.states import told_state
 from app.gains.tables import Snapshot
 from app.gains.tables_told import Breakdown, Choice, ItemMovement, OutsideTable, PooledEffect
+from app.gains.teaching import TeachFirst, teach_first
 from app.gains.workshop_results import FormShape, Standing, results_of
 from app.workshops import service as workshops
 from app.workshops.lifecycle import is_provisional
@@ -41,14 +44,17 @@ __all__ = [
     "Choice",
     "DetectableRise",
     "GainSummary",
+    "TeachFirst",
     "WorkshopResults",
     "check_rollups",
+    "find_shown_items",
     "read_detectable_rise",
     "read_effect",
     "read_items",
     "read_results",
     "read_summary",
     "read_table",
+    "read_teach_first",
     "record_closing",
     "record_settled",
     "release_due",
@@ -102,6 +108,46 @@ def read_results(
         is_final=post.settled_at is not None,
     )
     return results_of(standing, _shape_of(work, workshop.form_id), audience, threshold)
+
+
+def read_teach_first(work: Work, workshop: WorkshopRecord, *, by: StaffPerson | None) -> TeachFirst:
+    """What the workshop's own team may see of the pre-test before it teaches; frozen, never live.
+
+    Who sees a list is recorded, for the method note; `by` None where it is not shown.
+    """
+    known = [
+        (row, unpack(content))
+        for row, content in queries.find_snapshots(work.db, workshop.id)
+        if row.occasion == Occasion.PRE.value and content is not None
+    ]
+    if not known:
+        return TeachFirst(as_of=None, taken=0)
+    if by is not None:
+        accounts.record_event(
+            work, by=by, verb="see_topics", object_kind="workshop", object_id=workshop.id
+        )
+    row, frozen = known[-1]
+    shape = _shape_of(work, workshop.form_id)
+    return teach_first(
+        frozen.before,
+        row.pre_count,
+        row.taken_at,
+        keys=shape.keys,
+        objectives={item: each.objective for item, each in shape.items.items()},
+        beliefs=shape.beliefs,
+    )
+
+
+def find_shown_items(work: Work, workshop: WorkshopRecord) -> tuple[str, ...]:
+    """The questions that were on the wall before the post-test closed, in the form's order."""
+    post = workshops.require_administration(work, workshop, Occasion.POST)
+    shown = {
+        facts["item"]
+        for moment, facts in accounts.find_facts(work, "project_item", workshop.id)
+        if post.closed_at is None or moment <= post.closed_at
+    }
+    items = workshops.require_form(work, workshop).items
+    return tuple(each.item for each in items if each.item in shown)
 
 
 def _shape_of(work: Work, form_id: str) -> FormShape:

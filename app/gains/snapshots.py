@@ -42,7 +42,7 @@ def _take_if_enough(work: Work, administration: AdministrationRecord, reason: st
 
 def _take(work: Work, administration: AdministrationRecord, reason: str) -> None:
     form = banks.require_form(work, administration.form_id)
-    frozen = _freeze(work, administration.workshop_id, form.id)
+    frozen = _freeze(work, administration, form.id)
     sums = frozen.sums()
     row = Snapshot(
         workshop_id=administration.workshop_id,
@@ -61,12 +61,15 @@ def _take(work: Work, administration: AdministrationRecord, reason: str) -> None
     work.db.flush()
 
 
-def _freeze(work: Work, workshop_id: str, form_id: str) -> Frozen:
+def _freeze(work: Work, administration: AdministrationRecord, form_id: str) -> Frozen:
+    workshop_id = administration.workshop_id
     workshop = workshops.require_workshop(work, workshop_id)
+    is_pre = administration.occasion is Occasion.PRE
     everybody = queries.find_people_of(work.db, workshop_id, form_id)
     return Frozen(
         groups=queries.find_groups(work.db, workshop_id, form_id),
         answers=queries.find_answer_cells(work.db, workshop_id, form_id),
         pairs=count_pairs(everybody),
         pass_units=(workshop.pass_mark_points or 0) * UNITS_PER_POINT,
+        before=queries.count_answers(work.db, administration.id) if is_pre else {},
     )

@@ -121,6 +121,7 @@ def find_progress(db: Session, administration_id: str) -> list[SittingProgress]:
             participant_id=row.participant_id,
             state=SittingState(row.state),
             answered_count=row.answered_count,
+            started_at=row.started_at,
             last_saved_at=row.last_saved_at,
         )
         for row in rows

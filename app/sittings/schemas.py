@@ -123,4 +123,5 @@ class SittingProgress:
     participant_id: str
     state: SittingState
     answered_count: int
+    started_at: datetime
     last_saved_at: datetime | None

@@ -1,7 +1,7 @@
 """What the trainer's room shows: where the day stands, and how far everybody is. No answers."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.adapters.db import Work
 from app.participants import service as participants
@@ -16,7 +16,10 @@ from app.workshops.schemas import (
     WorkshopRecord,
 )
 
-_ORDER = ("phone", "answering", "here", "finished", "declined", "not_here")
+QUIET_AFTER = timedelta(minutes=3)
+"""Without a tap for so long, the trainer has a look (interfaces.md §2.3)."""
+
+_ORDER = ("answering", "here", "finished", "declined", "not_here")
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,12 @@ class RoomLine:
     is_phone_waiting: bool
     has_called: bool
     is_taken: bool
+    is_quiet: bool
+
+    @property
+    def is_in_need(self) -> bool:
+        """Whether the trainer should go there."""
+        return self.has_called or self.is_phone_waiting or self.is_quiet
 
 
 @dataclass(frozen=True)
@@ -41,8 +50,7 @@ class RoomCounts:
     answering: int
     not_here: int
     declined: int
-    waiting: int
-    calls: int
+    in_need: int
     total: int
     opening: int
     with_test: int
@@ -76,8 +84,11 @@ class Room:
         return "setup" if pre.opened_at is None else "pre"
 
 
-def read_room(work: Work, workshop: WorkshopRecord) -> Room:
-    """The room as it is now, sorted by who needs the trainer first."""
+def read_room(work: Work, workshop: WorkshopRecord, *, is_in_waves: bool = False) -> Room:
+    """The room as it is now, sorted by who needs the trainer first.
+
+    Where phones leave the network until they send (`is_in_waves`), a quiet phone says nothing.
+    """
     administrations = {
         each.occasion: each for each in workshops.find_administrations(work, workshop)
     }
@@ -87,7 +98,11 @@ def read_room(work: Work, workshop: WorkshopRecord) -> Room:
         each.participant_id: each for each in (sittings.find_progress(work, shown) if shown else [])
     }
     total = workshops.count_items(work, workshop)
-    lines = [_line(each, progress, total) for each in participants.find_card_lines(work, workshop)]
+    quiet_before = work.now - QUIET_AFTER if current and not is_in_waves else None
+    lines = [
+        _line(each, progress, total, quiet_before)
+        for each in participants.find_card_lines(work, workshop)
+    ]
     lines.sort(key=lambda line: (_rank(line), line.number))
     return Room(
         workshop=workshop,
@@ -104,7 +119,12 @@ def _latest(administrations: dict[Occasion, AdministrationRecord]) -> Administra
     return max(opened, key=lambda pair: pair[0])[1] if opened else None
 
 
-def _line(card: CardLine, progress: dict[str, SittingProgress], total: int) -> RoomLine:
+def _line(
+    card: CardLine,
+    progress: dict[str, SittingProgress],
+    total: int,
+    quiet_before: datetime | None,
+) -> RoomLine:
     person = card.participant
     found = progress.get(person.id) if person else None
     if found is not None and found.state is SittingState.SUBMITTED:
@@ -124,13 +144,18 @@ def _line(card: CardLine, progress: dict[str, SittingProgress], total: int) -> R
         is_phone_waiting=card.is_phone_waiting,
         has_called=card.has_called,
         is_taken=card.is_taken,
+        is_quiet=(
+            found is not None
+            and state == "answering"
+            and quiet_before is not None
+            and (found.last_saved_at or found.started_at) <= quiet_before
+        ),
     )
 
 
 def _rank(line: RoomLine) -> int:
-    if line.has_called:
-        return -1
-    return 0 if line.is_phone_waiting else _ORDER.index(line.state)
+    needs = (line.has_called, line.is_phone_waiting, line.is_quiet)
+    return needs.index(True) if any(needs) else len(needs) + _ORDER.index(line.state)
 
 
 def _count(lines: list[RoomLine]) -> RoomCounts:
@@ -140,8 +165,7 @@ def _count(lines: list[RoomLine]) -> RoomCounts:
         answering=states.count("answering") + states.count("here"),
         not_here=states.count("not_here"),
         declined=states.count("declined"),
-        waiting=sum(line.is_phone_waiting for line in lines),
-        calls=sum(line.has_called for line in lines),
+        in_need=sum(line.is_in_need for line in lines),
         total=len(lines),
         opening=states.count("here"),
         with_test=states.count("answering"),

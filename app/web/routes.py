@@ -35,6 +35,7 @@ from app.web.pages import (
     results,
     staff,
     take,
+    teach,
     trainer,
     verify,
 )
@@ -46,7 +47,7 @@ PAGES = tuple(
     room.router
     for room in (
         *(about, verify, join, away, my, take, staff, devices),
-        *(results, prints, rescue, people, trainer, office),
+        *(results, prints, rescue, people, teach, trainer, office),
     )
 )
 APIS = tuple(

@@ -50,7 +50,10 @@ TRAINER = (
     "/trainer/workshops/{workshop}",
     "/trainer/workshops/{workshop}/edit", "/trainer/workshops/{workshop}/cards",
     "/trainer/workshops/{workshop}/attendance", "/trainer/workshops/{workshop}/people",
-    "/trainer/workshops/{workshop}/results",
+    "/trainer/workshops/{workshop}/results", "/trainer/workshops/{workshop}/teach",
+    "/trainer/workshops/{workshop}/teach/wall", "/trainer/workshops/{workshop}/teach/items/1",
+    "/trainer/workshops/{workshop}/teach/items/1/wall",
+    "/trainer/workshops/{workshop}/administrations/pre/close",
     "/trainer/workshops/{workshop}/certificates", "/trainer/workshops/{workshop}/rescue",
     "/trainer/workshops/missing", "/viewer",
 )  # fmt: skip

@@ -110,6 +110,7 @@ class Scene:
             "device_id": MISSING,
             "version": "newest",
             "table": "items",
+            "item": "1",
             "token": "nothing-opens-with-this-token",
         }
 

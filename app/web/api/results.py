@@ -12,7 +12,7 @@ from app.reports import service as reports
 from app.reports.pooled_as_csv import PooledFile
 from app.reports.results_as_csv import ResultsTable
 from app.web.api.problems import PROBLEMS
-from app.web.api.wire_details import ToldResults
+from app.web.api.wire_details import ToldResults, ToldTeachFirst
 from app.web.api.wire_pooled import ToldPooled
 from app.web.api.wire_results import (
     SentCorrection,
@@ -52,6 +52,16 @@ def get_gains(house: TheHouse, work: OpenWork, workshop: ApiOwnWorkshop) -> Told
         work, workshop, Audience.TEAM, threshold=threshold, late=house.late
     )
     return ToldGain.of(summary)
+
+
+@router.get(
+    "/workshops/{workshop_id}/gains/teach-first", operation_id="get_teach_first", tags=["gains"]
+)
+def get_teach_first(
+    work: AuditedWork, trainer: ApiTrainer, workshop: ApiOwnWorkshop
+) -> ToldTeachFirst:
+    """What the room knew least before the workshop; that it was read is noted."""
+    return ToldTeachFirst.of(gains.read_teach_first(work, workshop, by=trainer))
 
 
 @router.get(

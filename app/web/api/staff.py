@@ -230,9 +230,10 @@ def close_administration(
 @router.get(
     "/workshops/{workshop_id}/progress", operation_id="get_progress", tags=["administrations"]
 )
-def get_progress(work: OpenWork, workshop: ApiOwnWorkshop) -> ToldProgress:
+def get_progress(house: TheHouse, work: OpenWork, workshop: ApiOwnWorkshop) -> ToldProgress:
     """How far the room is."""
-    return ToldProgress.of(read_room(work, workshop))
+    places = house.settings.room_places
+    return ToldProgress.of(read_room(work, workshop, is_in_waves=bool(places)))
 
 
 @router.get("/workshops/{workshop_id}/cards", operation_id="list_cards", tags=["cards"])

@@ -9,7 +9,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.gains.service import WorkshopResults
+from app.gains.service import TeachFirst, WorkshopResults
 
 
 class Shaped(BaseModel):
@@ -216,3 +216,33 @@ class ToldResults(Shaped):
     def of(cls, results: WorkshopResults) -> Self:
         """From the door's own value."""
         return cls.model_validate(results)
+
+
+class ToldTopicToTeach(Shaped):
+    """A topic: of ten points that could be won before the workshop, about so many were."""
+
+    objective: str
+    items: list[str]
+    right_in_ten: int
+
+
+class ToldBeliefToTeach(Shaped):
+    """A mistaken belief: of ten people asked, about so many chose it."""
+
+    belief: dict[str, str]
+    items: list[str]
+    held_in_ten: int
+
+
+class ToldTeachFirst(Shaped):
+    """What to teach first, from the pre-test's closing; no topics below five tests."""
+
+    as_of: datetime | None
+    taken: int
+    topics: list[ToldTopicToTeach]
+    beliefs: list[ToldBeliefToTeach]
+
+    @classmethod
+    def of(cls, found: TeachFirst) -> Self:
+        """From the door's own value."""
+        return cls.model_validate(found)

@@ -163,6 +163,7 @@ class ToldCardProgress(Told):
     is_phone_waiting: bool
     has_called: bool
     is_taken: bool
+    is_quiet: bool
 
 
 class ToldProgress(Told):
@@ -196,6 +197,7 @@ class ToldProgress(Told):
                     is_phone_waiting=line.is_phone_waiting,
                     has_called=line.has_called,
                     is_taken=line.is_taken,
+                    is_quiet=line.is_quiet,
                 )
                 for line in room.lines
             ],

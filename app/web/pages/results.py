@@ -87,6 +87,7 @@ def show_results(
         say=WORDS,
         gain=gains.read_summary(work, workshop, Audience.TEAM, threshold=least, late=house.late),
         form=form,
+        shown_items=gains.find_shown_items(work, workshop),
         is_reviewed=form.is_reviewed(),
         questionnaire=feedback.read_result(work, workshop),
     )

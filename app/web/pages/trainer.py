@@ -28,7 +28,7 @@ from app.web.places import PROVINCES, ZONES
 from app.web.plans import fill_in, read_count, read_plan, typed_again, typed_plan
 from app.web.prints import short_address
 from app.web.problems import ShowAgain, status_of
-from app.web.room import Room, read_room
+from app.web.room import QUIET_AFTER, Room, read_room
 from app.web.routers import staff_pages
 from app.web.urls import join_url
 from app.web.view import ReaderView, View
@@ -129,7 +129,8 @@ def show_progress(
     view: ReaderView, house: TheHouse, work: OpenWork, workshop: OwnWorkshop
 ) -> Response:
     """The live part of the room alone."""
-    context = _room_context(read_room(work, workshop), house.settings.room_places)
+    places = house.settings.room_places
+    context = _room_context(read_room(work, workshop, is_in_waves=bool(places)), places)
     return view.show("trainer/_progress.html", **context)
 
 
@@ -177,6 +178,23 @@ def close_administration(
     """Announce the end, or close now."""
     house.close_test(work, workshop, occasion, by=trainer, seconds=within)
     return _to_room(workshop)
+
+
+@router.get("/workshops/{workshop_id}/administrations/{occasion}/close")
+def show_closing(
+    view: ReaderView, house: TheHouse, work: OpenWork, workshop: OwnWorkshop, occasion: Occasion
+) -> Response:
+    """Before a test closes: the numbers of who has not finished, and two minutes more."""
+    room = read_room(work, workshop)
+    if room.current is None or room.current.occasion is not occasion:
+        return _to_room(workshop)
+    return view.show(
+        "trainer/close.html",
+        workshop=workshop,
+        current=room.current,
+        lines=room.lines,
+        late_hours=house.settings.late_hours,
+    )
 
 
 @router.post("/workshops/{workshop_id}/cards", name="make_cards")
@@ -260,7 +278,7 @@ def _show_room(
     typed_count: str = "",
 ) -> Response:
     """The room; after a wrong number of cards with what was typed and what is wrong."""
-    room = read_room(work, workshop)
+    room = read_room(work, workshop, is_in_waves=bool(house.settings.room_places))
     form = workshops.require_form(work, workshop)
     people = len(room.lines) or workshop.women_count + workshop.men_count
     is_ahead = room.step == "setup"
@@ -296,6 +314,7 @@ def _room_context(room: Room, places: int) -> dict[str, Any]:
         "current": room.current,
         "closes_in_seconds": room.closes_in_seconds,
         "places": places,
+        "quiet_minutes": int(QUIET_AFTER.total_seconds() // 60),
     }
 
 

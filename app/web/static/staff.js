@@ -6,6 +6,11 @@
     button.addEventListener("click", () => window.print());
   }
 
+  for (const button of document.querySelectorAll("[data-close]")) {
+    button.hidden = !window.opener;
+    button.addEventListener("click", () => window.close());
+  }
+
   // A file is read as soon as it is chosen: one step less.
   for (const field of document.querySelectorAll("input[type=file][data-send]")) {
     field.addEventListener("change", () => { if (field.files.length) field.form.submit(); });
@@ -17,6 +22,7 @@
   let timer = 0;
   let isAsking = false;
   let shown = "";
+  let missed = 0;
 
   function put(fresh) {
     const said = live.querySelector("#progress-said");
@@ -45,6 +51,7 @@
     try {
       const answer = await fetch(live.dataset.url, { credentials: "same-origin", cache: "no-store" });
       if (answer.ok && !answer.redirected) {
+        missed = 0;
         const text = await answer.text();
         if (text !== shown) {
           put(new DOMParser().parseFromString(text, "text/html"));
@@ -53,7 +60,10 @@
       }
     } catch (failure) {
       // No network for a moment: what is shown stays, and the next turn tries again.
+      missed += 1;
     } finally {
+      const stale = document.getElementById("progress-stale");
+      if (stale) stale.hidden = missed < 3;
       isAsking = false;
     }
   }
