@@ -3,10 +3,11 @@
 import unicodedata
 from typing import Any
 
-from app.adapters.i18n import days_text
+from app.adapters.i18n import days_text, language_name
 from app.adapters.pdf import render
 from app.adapters.qr import qr_svg, wifi_text
 from app.core.codes import CARD_NUMBER_GROUPS, JOIN_CODE_GROUPS, grouped
+from app.participants.paper_test import PaperQuestion, PaperTest
 from app.participants.printed import CardSheet, Door, Poster, RoomSheet, Sentence
 
 
@@ -23,6 +24,11 @@ def poster_as_pdf(poster: Poster) -> bytes:
 def room_sheet_as_pdf(sheet: RoomSheet) -> bytes:
     """As many pages as the numbers need, each with the table's head."""
     return render("room-sheet", room_sheet_facts(sheet), made_at=sheet.made_at)
+
+
+def paper_test_as_pdf(test: PaperTest) -> bytes:
+    """As many pages as the questions need; none is cut in two."""
+    return render("paper-test", paper_test_facts(test), made_at=test.made_at)
 
 
 def card_sheet_facts(sheet: CardSheet) -> dict[str, Any]:
@@ -76,6 +82,35 @@ def room_sheet_facts(sheet: RoomSheet) -> dict[str, Any]:
         "caution": sheet.caution,
         "columns": sheet.columns,
         "numbers": [grouped(number, CARD_NUMBER_GROUPS) for number in sheet.numbers],
+    }
+
+
+def paper_test_facts(test: PaperTest) -> dict[str, Any]:
+    """What paper-test.typ draws."""
+    return {
+        "language": test.language,
+        "language_name": language_name(test.language),
+        "heading": test.heading,
+        "title": _typed(test.title),
+        "place": _typed(test.place),
+        "days": days_text(test.starts_on, test.ends_on, test.language),
+        "join_code": grouped(test.join_code, JOIN_CODE_GROUPS),
+        "card_label": test.card_label,
+        "terms": test.terms,
+        "instruction": test.instruction,
+        "questions": [_question(each) for each in test.questions],
+        "notice": [_sentence(each) for each in test.notice],
+    }
+
+
+def _question(question: PaperQuestion) -> dict[str, Any]:
+    return {
+        "number": question.number,
+        "told": question.told,
+        "stem": question.stem,
+        "hint": question.hint,
+        "choices": [{"letter": each.letter, "text": each.text} for each in question.choices],
+        "lines": question.lines,
     }
 
 

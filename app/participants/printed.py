@@ -110,7 +110,7 @@ def build_card_sheet(
         square_name=_in_main(workshop, N_("Secret square of this card"), translate),
         sentences=_in_languages(workshop, N_("Keep this card for both tests."), translate),
         door=door,
-        notice=_notice(workshop, translate),
+        notice=notice_of(workshop, translate),
         cards=tuple(
             CardFace(number=each.card.number, url=card_url(each.card.number, each.token))
             for each in cards
@@ -136,7 +136,7 @@ def build_poster(
         steps=tuple(_in_languages(workshop, step, translate) for step in steps),
         door=door,
         wifi=wifi,
-        notice=_notice(workshop, translate),
+        notice=notice_of(workshop, translate),
         made_at=workshop.created_at,
     )
 
@@ -163,7 +163,7 @@ def build_room_sheet(
         caution=translate(language, caution),
         columns=tuple(translate(language, column) for column in columns),
         numbers=tuple(sorted(card.number for card in cards)),
-        notice=_notice(workshop, translate),
+        notice=notice_of(workshop, translate),
         made_at=workshop.created_at,
     )
 
@@ -179,7 +179,7 @@ def _in_languages(
     return tuple(said.values())[:MOST_LANGUAGES]
 
 
-def _notice(workshop: WorkshopRecord, translate: Translate) -> tuple[Sentence, ...]:
+def notice_of(workshop: WorkshopRecord, translate: Translate) -> tuple[Sentence, ...]:
     """The word that tells the demonstration's paper from real paper; nothing on real paper."""
     if not workshop.is_synthetic:
         return ()

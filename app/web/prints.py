@@ -12,11 +12,19 @@ from app.accounts.schemas import StaffPerson
 from app.adapters.db import Work
 from app.core.errors import CardUnknown
 from app.participants import service as participants
-from app.participants.as_pdf import card_sheet_as_pdf, poster_as_pdf, room_sheet_as_pdf
+from app.participants.as_pdf import (
+    card_sheet_as_pdf,
+    paper_test_as_pdf,
+    poster_as_pdf,
+    room_sheet_as_pdf,
+)
+from app.participants.paper_test import build_paper_test, languages_on_paper
 from app.participants.printed import Door, Wifi, build_card_sheet, build_poster, build_room_sheet
+from app.web.form_document import HEADINGS
 from app.web.house import House
 from app.web.urls import card_url, join_url
-from app.workshops.schemas import WorkshopRecord
+from app.workshops import service as workshops
+from app.workshops.schemas import Occasion, WorkshopRecord
 
 _DRAWN_AT_ONCE = 2  # 900 cards take seconds of a processor, and some hundred megabytes
 
@@ -95,6 +103,26 @@ def print_room_sheet(
         translate=house.catalogues.translate,
     )
     return PdfResponse(lambda: room_sheet_as_pdf(sheet), file_name=_name(workshop, "room-sheet"))
+
+
+def print_paper_test(
+    house: House, work: Work, workshop: WorkshopRecord, occasion: Occasion, language: str
+) -> PdfResponse:
+    """The test on paper in one language, empty for the first; raises ValueRefused."""
+    test = build_paper_test(
+        workshop,
+        workshops.require_form(work, workshop),
+        heading=HEADINGS[occasion],
+        language=language,
+        translate=house.catalogues.translate,
+    )
+    kind = f"{occasion.value}-{test.language}".replace("_", "-")
+    return PdfResponse(lambda: paper_test_as_pdf(test), file_name=_name(workshop, kind))
+
+
+def paper_languages(work: Work, workshop: WorkshopRecord) -> tuple[str, ...]:
+    """The languages in which the test can be printed, the workshop's first one first."""
+    return languages_on_paper(workshop, workshops.require_form(work, workshop))
 
 
 def short_address(house: House) -> str:

@@ -26,6 +26,7 @@ ROOMS = [APP / name for name in ("participants", "sittings", "feedback")]
 CORE = [APP / "core" / f"{name}.py" for name in ("codes", "merging", "text")]
 STAFF_ALONE = {
     APP / "sittings" / "rescuing.py",
+    APP / "participants" / "paper_test.py",
     APP / "participants" / "printed.py",
     APP / "participants" / "rosters.py",
 }

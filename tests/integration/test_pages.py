@@ -70,6 +70,7 @@ NO_PAGES = {
     "/my/live", "/my/worker.js", "/static/nastaliq.woff2",
     "/trainer/workshops/{workshop_id}/cards.pdf", "/trainer/workshops/{workshop_id}/poster.pdf",
     "/trainer/workshops/{workshop_id}/room-sheet.pdf",
+    "/trainer/workshops/{workshop_id}/paper-test.pdf",
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The printed things over HTTP: who gets them, what they carry, and when they are drawn."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -12,12 +13,13 @@ from app.participants import service as participants
 from app.web import prints
 from app.web.house import House
 from tests.fixtures.house import Room, a_client, a_workshop, bearer_of, sign_in
+from tests.fixtures.loop import change, rows
 from tests.fixtures.prints import read, words_of
 
 # What is printed is read by queries that other tests try on both databases.
 pytestmark = pytest.mark.sqlite_only
 
-KINDS = ("cards", "poster", "room-sheet")
+KINDS = ("cards", "poster", "room-sheet", "paper-test")
 
 
 @pytest.fixture
@@ -43,10 +45,12 @@ def test_a_trainer_gets_each_as_a_file_that_no_cache_keeps(
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.headers["cache-control"] == "no-store"
-    name = f"tafawut-{room.workshop.join_code}-{kind}.pdf"
+    said = "pre-ur" if kind == "paper-test" else kind
+    name = f"tafawut-{room.workshop.join_code}-{said}.pdf"
     assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
     assert int(answer.headers["content-length"]) == len(answer.content)
-    assert len(read(answer.content).pages) == (2 if kind == "cards" else 1)
+    pages = {"cards": 2, "paper-test": 6}
+    assert len(read(answer.content).pages) == pages.get(kind, 1)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -109,7 +113,8 @@ def test_the_page_of_cards_leads_to_the_files_and_holds_no_secret(
 ) -> None:
     page = trainer.get(f"/trainer/workshops/{room.workshop.id}/cards").text
     for kind in KINDS:
-        assert f'href="{page_of(room, kind)}"' in page
+        said = "?occasion=pre&amp;language=ur" if kind == "paper-test" else ""
+        assert f'href="{page_of(room, kind)}{said}"' in page
     assert not [each for each in room.cards if each.token in page]
 
 
@@ -134,3 +139,35 @@ def test_a_file_is_drawn_off_the_event_loop_after_the_transaction_has_ended(
     monkeypatch.setattr(prints, "poster_as_pdf", watched)
     assert trainer.get(page_of(room, "poster")).status_code == 200
     assert seen == [(0, False)]
+
+
+def test_the_test_on_paper_comes_per_occasion_and_language_and_in_no_other(
+    trainer: TestClient, room: Room
+) -> None:
+    path = page_of(room, "paper-test")
+    after = trainer.get(path + "?occasion=post&language=en")
+    assert after.headers["content-disposition"].endswith('-post-en.pdf"')
+    assert words_of(after.content)[0].startswith("Number on your card Post-test · English 1 / 4")
+    later = trainer.get(path + "?occasion=follow_up&language=en")
+    assert later.headers["content-disposition"].endswith('-follow-up-en.pdf"')
+    assert trainer.get(path + "?language=sd").status_code == 422
+    assert trainer.get(path + "?occasion=x").status_code == 422
+
+
+def test_the_test_on_paper_is_the_same_whatever_the_keys_are(
+    trainer: TestClient, house: House, room: Room
+) -> None:
+    path = page_of(room, "paper-test") + "?language=en"
+    before = trainer.get(path).content
+    (row,) = rows(house, "SELECT key FROM form_keys WHERE form_id = :id", id=room.workshop.form_id)
+    keys = json.loads(row["key"])
+    for item in keys["items"].values():
+        item["keys"] = [option for option in item["options"] if option not in item["keys"]][:1]
+    assert json.dumps(keys) != row["key"]
+    change(
+        house,
+        "UPDATE form_keys SET key = :key WHERE form_id = :id",
+        key=json.dumps(keys),
+        id=room.workshop.form_id,
+    )
+    assert trainer.get(path).content == before

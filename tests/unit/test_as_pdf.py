@@ -11,6 +11,7 @@ from app.adapters.qr import qr_svg, wifi_text
 from app.participants.as_pdf import (
     card_sheet_as_pdf,
     card_sheet_facts,
+    paper_test_as_pdf,
     poster_as_pdf,
     poster_facts,
     room_sheet_as_pdf,
@@ -20,6 +21,7 @@ from app.participants.printed import Door, Wifi
 from tests.fixtures.prints import (
     FONTS,
     TEMPLATES,
+    a_paper_test,
     a_poster,
     a_record,
     a_room_sheet,
@@ -36,6 +38,8 @@ FILES = {
     "cards": lambda: card_sheet_as_pdf(a_sheet()),
     "poster": lambda: poster_as_pdf(a_poster(wifi=Wifi("WORKSHOP", "karachi26"))),
     "room-sheet": lambda: room_sheet_as_pdf(a_room_sheet()),
+    "paper-test": lambda: paper_test_as_pdf(a_paper_test()),
+    "paper-test in Urdu": lambda: paper_test_as_pdf(a_paper_test("ur")),
 }
 
 

@@ -8,6 +8,7 @@ from app.web import prints
 from app.web.api.problems import PROBLEMS
 from app.web.deps import ApiOwnWorkshop, ApiTrainer, AuditedWork, OpenWork, TheHouse
 from app.web.view import ReaderView
+from app.workshops.schemas import Occasion
 
 _PDF: dict[int | str, dict[str, Any]] = {
     200: {
@@ -48,3 +49,15 @@ def print_room_sheet(
 ) -> Response:
     """The numbers to tick on paper, in the language that Accept-Language asks for."""
     return prints.print_room_sheet(house, work, workshop, language=view.language)
+
+
+@router.get("/paper-test.pdf", operation_id="print_paper_test")
+def print_paper_test(
+    house: TheHouse,
+    work: OpenWork,
+    workshop: ApiOwnWorkshop,
+    occasion: Occasion = Occasion.PRE,
+    language: str = "",
+) -> Response:
+    """The test on paper, in one of the workshop's languages; it holds no key."""
+    return prints.print_paper_test(house, work, workshop, occasion, language)

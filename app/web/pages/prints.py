@@ -1,4 +1,4 @@
-"""What a trainer prints before the day: cards, poster, room sheet."""
+"""What a trainer prints before the day: cards, poster, room sheet, the test on paper."""
 
 from fastapi import Response
 
@@ -12,6 +12,7 @@ from app.web.deps import (
 )
 from app.web.routers import staff_pages
 from app.web.view import ReaderView
+from app.workshops.schemas import Occasion
 
 router = staff_pages("/trainer/workshops/{workshop_id}")
 
@@ -40,3 +41,15 @@ def show_room_sheet(
 ) -> Response:
     """The list to tick on paper, in the reader's language."""
     return prints.print_room_sheet(house, work, workshop, language=view.language)
+
+
+@router.get("/paper-test.pdf")
+def show_paper_test(
+    house: TheHouse,
+    work: OpenWork,
+    workshop: OwnWorkshop,
+    occasion: Occasion = Occasion.PRE,
+    language: str = "",
+) -> Response:
+    """The test on paper, in one of the workshop's languages."""
+    return prints.print_paper_test(house, work, workshop, occasion, language)

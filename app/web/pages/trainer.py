@@ -26,7 +26,7 @@ from app.web.deps import (
 from app.web.house import House
 from app.web.places import PROVINCES, ZONES
 from app.web.plans import fill_in, read_count, read_plan, typed_again, typed_plan
-from app.web.prints import short_address
+from app.web.prints import paper_languages, short_address
 from app.web.problems import ShowAgain, status_of
 from app.web.room import QUIET_AFTER, Room, read_room
 from app.web.routers import staff_pages
@@ -264,6 +264,7 @@ def _show_cards(
         workshop=workshop,
         has_cards=bool(participants.find_card_lines(work, workshop)),
         new_number=new_number,
+        paper_languages=paper_languages(work, workshop),
         address=short_address(house),
         join_qr=Markup(qr_svg(url)),  # noqa: S704  made here from our own address, no text in it
     )
