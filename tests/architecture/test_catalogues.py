@@ -52,7 +52,7 @@ SAME_EVERYWHERE = {"Tafawut", "تفاوت", "Apache License 2.0", "openapi.json"
 # Reviewed: blocks and macros that make an attribute or a value, never text.
 NOT_TEXT = {
     "back", "body_attributes", "described", "direction_of_gain", "error_link",
-    "language_address", "points_to", "sheet", "wrong",
+    "language_address", "points_to", "sheet", "way_of", "way_of_figures", "wrong",
 }  # fmt: skip
 # Reviewed: two words that name styles, given to a macro.
 STYLES = {"primary large"}
