@@ -110,6 +110,8 @@ def test_pasted_names_need_no_file(trainer: PageClient, house: House, amal: Staf
     answer = trainer.send(trainer.get(here), f"{here}/read", status=200, pasted=pasted)
     trainer.send(trainer.read(answer, 200), here)
     assert listed(house, room) == ["Synthetic Amna", "Synthetic Bilal"]
+    ticks = trainer.get(f"/trainer/workshops/{room.workshop.id}/attendance").main
+    assert "Synthetic Amna" in ticks
 
 
 @pytest.mark.parametrize(

@@ -84,3 +84,12 @@ def test_home_offers_no_repetition_before_the_first_workshop(
     client: TestClient, house: House, amal: StaffPerson
 ) -> None:
     assert "Repeat" not in a_browser(client, house, amal, "en").get("/trainer").main
+
+
+def test_who_has_a_list_is_asked_for_it_next(
+    client: TestClient, house: House, amal: StaffPerson
+) -> None:
+    browser = a_browser(client, house, amal, "en")
+    answer = browser.send(browser.get(NEW), WORKSHOPS, status=303, place="Quetta", people="list")
+    (made,) = own(house, amal)
+    assert answer.headers["location"] == f"{WORKSHOPS}/{made.id}/people"

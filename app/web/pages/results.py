@@ -12,6 +12,7 @@ from app.core.errors import Refusal
 from app.feedback import service as feedback
 from app.gains import service as gains
 from app.gains.service import Audience
+from app.participants import rosters
 from app.participants import service as participants
 from app.reports import service as reports
 from app.reports.results_as_csv import ResultsTable
@@ -38,8 +39,13 @@ router = staff_pages("/trainer/workshops/{workshop_id}")
 def show_attendance(view: ReaderView, work: OpenWork, workshop: OwnWorkshop) -> Response:
     """Who was there on which day: the only rule of the certificate."""
     days = [workshop.starts_on + timedelta(days=number) for number in range(workshop.days_held)]
-    lines = participants.find_card_lines(work, workshop)
-    return view.show("trainer/attendance.html", workshop=workshop, days=days, lines=lines)
+    return view.show(
+        "trainer/attendance.html",
+        workshop=workshop,
+        days=days,
+        lines=participants.find_card_lines(work, workshop),
+        names={each.card.number: each.name for each in rosters.find_listed(work, workshop)},
+    )
 
 
 @router.post("/attendance", name="tick_attendance")

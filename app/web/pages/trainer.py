@@ -86,7 +86,7 @@ def create_workshop(
     except Refusal as refusal:
         context = _form_context(work, trainer, None, _typed(sent))
         view.show_again("trainer/workshop_form.html", refusal, **context)
-    return _to_room(workshop)
+    return _to_room(workshop, "/people" if sent.get("people") == "list" else "")
 
 
 @router.get("/workshops/{workshop_id}/edit")
@@ -302,8 +302,8 @@ def _show_room(
     )
 
 
-def _to_room(workshop: WorkshopRecord) -> Response:
-    return RedirectResponse(f"/trainer/workshops/{workshop.id}", 303)
+def _to_room(workshop: WorkshopRecord, part: str = "") -> Response:
+    return RedirectResponse(f"/trainer/workshops/{workshop.id}{part}", 303)
 
 
 def _room_context(room: Room, places: int) -> dict[str, Any]:
