@@ -244,6 +244,38 @@ class FlaggedFigures:
     unsaid: Unsaid | None
 
 
+class Way(StrEnum):
+    """Where a pair's second score stands from its first."""
+
+    ROSE = "rose"
+    SAME = "same"
+    FELL = "fell"
+
+
+@dataclass(frozen=True, order=True)
+class PairArrow:
+    """Both scores of somebody in percent of the most, one decimal; equal pairs are equal values."""
+
+    before: Decimal
+    after: Decimal
+    way: Way
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairArrows:
+    """One arrow for each pair of a room, by the first score and then the second; team only.
+
+    No number, name or facet is in it, and no order but that of the scores.
+    """
+
+    arrows: tuple[PairArrow, ...]
+    unsaid: Unsaid | None
+
+    def count(self, way: Way) -> int:
+        """How many arrows point that way."""
+        return sum(each.way == way for each in self.arrows)
+
+
 @dataclass(frozen=True, kw_only=True)
 class WorkshopResults:
     """Everything about one workshop and form version that this reader may see."""
@@ -264,6 +296,7 @@ class WorkshopResults:
     attrition: AttritionFigures
     flagged: FlaggedFigures
     has_ceiling: bool | None
+    pair_arrows: PairArrows
     reliability: Figure
     reliability_low: Figure
     reliability_high: Figure

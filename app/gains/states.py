@@ -50,6 +50,14 @@ def seen_by(contents: Sequence[Frozen], audience: Audience, threshold: int) -> l
     return [contents[place] for place in _told_states(pairs, audience, threshold)]
 
 
+def arrows_told(contents: Sequence[Frozen]) -> Frozen:
+    """The state of which each pair has an arrow: they move when ten pairs have come.
+
+    Beside the arrows of before, those of fewer would stand alone: the latecomers' own scores.
+    """
+    return seen_by(contents, Audience.OUTSIDE, disclosure.FULL_FROM_PAIRS)[-1]
+
+
 def groups_told(contents: Sequence[Frozen], threshold: int) -> Frozen:
     """The state of which groups of the profile are told, also to the team."""
     return _last_told(

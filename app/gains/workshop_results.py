@@ -17,6 +17,7 @@ from app.core.scoring import ItemKey
 from app.gains import questions, room
 from app.gains.cells import WHOLE_ROOM, ItemShape
 from app.gains.frozen import Frozen
+from app.gains.pair_arrows import no_arrows, pair_arrows
 from app.gains.printed import Printer, print_gain
 from app.gains.results import (
     AttritionFigures,
@@ -102,6 +103,7 @@ def results_of(
             flagged_told(seen, least_moved), form.max_units, audience, least
         ),
         has_ceiling=room.has_ceiling(frozen, form.max_units),
+        pair_arrows=pair_arrows(standing.contents, form.max_units, audience),
         **_annex(frozen, form, printer),
     )
 
@@ -159,6 +161,7 @@ def _nothing(
         ),
         flagged=FlaggedFigures(flagged_pairs=None, without=None, unsaid=unsaid),
         has_ceiling=None,
+        pair_arrows=no_arrows(unsaid),
         reliability=blank,
         reliability_low=blank,
         reliability_high=blank,

@@ -122,6 +122,20 @@ def test_the_marks_stand_where_the_numbers_say(
                 assert (is_aside[0]["x"] < is_aside[1]["x"]) is (language == "en")
 
 
+def test_one_arrow_for_each_pair_stands_where_the_room_says_by_its_start(
+    browser: Browser, served: Served
+) -> None:
+    with a_window(browser, "ur") as context:
+        pairs = [measure(each) for each in served.open(context).locator(".pair").all()]
+    wanted = sorted(PAIRS)
+    assert len(pairs) == 24
+    for drawn, (before, after) in zip(pairs, wanted, strict=True):
+        assert abs(drawn.before - 10 * before) < NEAR
+        assert abs(drawn.after - 10 * after) < NEAR
+        kind = "rose" if after > before else "fell" if after < before else "unclear"
+        assert (drawn.kind, drawn.words) == (kind, ())
+
+
 def test_a_fall_points_to_the_other_side_and_no_clear_change_is_a_grey_diamond(
     browser: Browser, served: Served
 ) -> None:

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 from typing import Any
+from xml.etree.ElementTree import tostring
 
 from starlette.testclient import TestClient
 
@@ -14,6 +16,8 @@ from app.workshops.schemas import Audience
 from tests.fixtures.house import Room, a_staff_member, a_workshop, bearer_of, sign_in
 from tests.fixtures.loop import API, join, rows, run_workshop
 from tests.fixtures.page_client import Page, PageClient, another_browser, words_of
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def a_room(house: House, amal: StaffPerson, people: int, *, women: int = 0) -> Room:
@@ -206,3 +210,53 @@ def test_a_download_is_logged_and_an_unknown_table_is_refused(
     assert browser.get(f"{path}/people.csv").status_code in (404, 422)
     logged = rows(house, "SELECT verb FROM audit_events WHERE verb = 'export_results'")
     assert len(logged) == 1
+
+
+def test_arrows_of_pairs_say_nothing_but_the_two_scores(
+    client: TestClient, house: House, amal: StaffPerson, dina: StaffPerson
+) -> None:
+    room = a_workshop(house, amal, 11, audience=Audience.NGO)
+    for person in range(11):
+        phone = join(house, room, person)
+        with house.unit(writes=True) as work:
+            participants.save_profile(work, phone, Profile(sex=Sex.WOMAN), house.on_profiled)
+    # Two are quite alike; the last came to the post-test alone.
+    run_workshop(
+        house, room, amal, [(4, 6), (4, 6), *((n, n + 3) for n in range(7)), (8, 3), (2, 2)]
+    )
+    path = f"/trainer/workshops/{room.workshop.id}/results"
+    page = browse(client, house, amal, path)
+    (chart,) = page.find(f"{SVG}svg", **{"class": "pairs"})
+    arrows = [each for each in chart if each.tag == f"{SVG}svg"]
+    drawn = [
+        (float(next(each.iter(f"{SVG}circle")).get("cx", "").rstrip("%")), each.get("class"))
+        for each in arrows
+    ]
+    starts = [0, 10, 20, 20, 30, 40, 40, 40, 50, 60, 80]
+    assert [place for place, _ in drawn] == starts
+    assert drawn[-1] == (80, "pair fell")
+    # Nothing tells one from its equal but the place below each other; no word, number or card.
+    inside = [tostring(each, encoding="unicode") for each in arrows]
+    plain = [re.sub(r' y="\d+"', "", each, count=1) for each in inside]
+    assert len(set(plain)) == 10
+    assert {name for each in chart.iter() for name in each.attrib} <= {
+        "class", "direction", "height", "role", "aria-label", "x", "x1", "x2", "y", "y2", "cx", "r",
+        "d", "transform", "overflow",
+    }  # fmt: skip
+    assert "".join("".join(each.itertext()) for each in arrows).strip() == ""
+    section = chart.get("aria-label", "")
+    assert section == "Arrows: 11. Higher after: 9. Same: 1. Lower: 1."
+    for printed_card in room.cards:
+        assert printed_card.card.number not in tostring(chart, encoding="unicode")
+    assert not browse(client, house, dina, f"/evaluator/workshops/{room.workshop.id}").find(
+        f"{SVG}svg", **{"class": "pairs"}
+    )
+
+
+def test_below_ten_pairs_there_is_a_sentence_in_place_of_the_arrows(
+    client: TestClient, house: House, amal: StaffPerson
+) -> None:
+    room = a_room(house, amal, 9)
+    page = browse(client, house, amal, f"/trainer/workshops/{room.workshop.id}/results")
+    assert not page.find(f"{SVG}svg", **{"class": "pairs"})
+    assert "Arrows of single pairs are drawn from 10 pairs on" in page.main

@@ -1,5 +1,6 @@
 """A workshop's results from its frozen room: what is told, to whom, and what never is."""
 
+from dataclasses import fields
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,7 @@ from app.core.disclosure import Audience, Extreme, Shown
 from app.core.distractors import ItemFlag
 from app.core.items import Evidence
 from app.gains.frozen import Frozen, pack, unpack
-from app.gains.results import Figure, Unsaid, WorkshopResults
+from app.gains.results import Figure, PairArrows, Unsaid, Way, WorkshopResults
 from app.gains.states import told_state
 from app.gains.workshop_results import results_of
 from tests.fixtures.frozen_rooms import (
@@ -332,3 +333,48 @@ def test_outside_no_reason_tells_more_than_withheld() -> None:
     assert reasons == {Unsaid.WITHHELD, Unsaid.NO_PASS_MARK}
     assert told.facets == ()
     assert told.languages.unsaid is Unsaid.WITHHELD
+
+
+def points_of(pre: str, post: str, people: int) -> list[Someone]:
+    return [someone(pre, post) for _ in range(people)]
+
+
+def test_each_pair_has_an_arrow_by_its_start_and_equal_pairs_are_equal() -> None:
+    people = [
+        *points_of("aaab", "aabb", 2),  # 3 to 2 of 4 points
+        *points_of("abbb", "aaaa", 3),  # 1 to 4
+        *points_of("aabb", "aabb", 4),
+        *points_of("abbb", "aabb", 1),
+        someone("aaaa", None),
+    ]
+    told = results(room(*people)).pair_arrows
+    assert told.unsaid is None
+    assert [(str(each.before), str(each.after), each.way) for each in told.arrows] == [
+        ("25.0", "50.0", Way.ROSE), *[("25.0", "100.0", Way.ROSE)] * 3,
+        *[("50.0", "50.0", Way.SAME)] * 4, *[("75.0", "50.0", Way.FELL)] * 2,
+    ]  # fmt: skip
+    assert [told.count(way) for way in Way] == [4, 4, 2]
+    assert results(room(*reversed(people))).pair_arrows == told  # no order but the scores'
+    assert {each.name for each in fields(told.arrows[0])} == {"before", "after", "way"}
+
+
+def test_arrows_are_for_the_team_alone_from_ten_pairs() -> None:
+    nine, ten = (room(*women_and_men(n, 0)) for n in (9, 10))
+    assert results(nine).pair_arrows == PairArrows(arrows=(), unsaid=Unsaid.N_TOO_SMALL)
+    assert len(results(ten).pair_arrows.arrows) == 10
+    outside = results(ten, audience=Audience.OUTSIDE).pair_arrows
+    assert outside == PairArrows(arrows=(), unsaid=Unsaid.WITHHELD)
+    assert results(ten, threshold=5).pair_arrows == results(ten).pair_arrows
+    assert results(nine, threshold=5).pair_arrows.arrows == ()  # ten is no setting
+
+
+def test_the_arrows_of_a_few_latecomers_never_stand_out_from_those_before() -> None:
+    first = women_and_men(12, 0)
+    few, many = [*first, *women_and_men(0, 9)], [*first, *women_and_men(0, 10)]
+
+    def drawn(*contents: list[Someone]) -> int:
+        return len(results(*(room(*each) for each in contents)).pair_arrows.arrows)
+
+    assert (drawn(first, few), drawn(first, many)) == (12, 22)
+    assert drawn(first, few, many) == 22
+    assert drawn(women_and_men(6, 0), first) == 12  # nothing was drawn before
