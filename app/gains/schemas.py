@@ -10,6 +10,7 @@ from app.gains.results import Figure, GainFigures, Unsaid, WorkshopResults
 
 __all__ = [
     "Audience",
+    "Direction",
     "Figure",
     "GainFigures",
     "GainSummary",
@@ -27,6 +28,15 @@ class Withheld(StrEnum):
     NO_PAIRS = "no_pairs"
     TOO_FEW = "n_too_small"
     ZERO_VARIANCE = "zero_variance"
+
+
+class Direction(StrEnum):
+    """Where the mean went: unclear where the interval holds 0, moved where there is no interval."""
+
+    ROSE = "rose"
+    FELL = "fell"
+    UNCLEAR = "unclear"
+    MOVED = "moved"
 
 
 @dataclass(frozen=True)
@@ -65,3 +75,12 @@ class GainSummary:
     declined: int | None
     reason: Withheld | None
     interval_reason: Withheld | None
+
+    @property
+    def direction(self) -> Direction:
+        """What may be said of the gain; judged by the printed digits."""
+        if self.gain_pp_low is None or self.gain_pp_high is None:
+            return Direction.MOVED
+        if self.gain_pp_low > 0:
+            return Direction.ROSE
+        return Direction.FELL if self.gain_pp_high < 0 else Direction.UNCLEAR

@@ -16,6 +16,7 @@ from app.participants import rosters
 from app.participants import service as participants
 from app.reports import service as reports
 from app.reports.results_as_csv import ResultsTable
+from app.reports.sentence import write_paragraphs
 from app.web.deps import (
     AuditedWork,
     OpenWork,
@@ -86,12 +87,14 @@ def show_results(
     """What was learned, as far as a room of this size can say."""
     form = workshops.require_form(work, workshop)
     least = house.settings.outside_threshold
+    gain = gains.read_summary(work, workshop, Audience.TEAM, threshold=least, late=house.late)
     return view.show(
         "trainer/results.html",
         workshop=workshop,
         results=gains.read_results(work, workshop, Audience.TEAM, threshold=least),
         say=WORDS,
-        gain=gains.read_summary(work, workshop, Audience.TEAM, threshold=least, late=house.late),
+        gain=gain,
+        paragraphs=write_paragraphs(gain, workshop, house.catalogues),
         form=form,
         shown_items=gains.find_shown_items(work, workshop),
         is_reviewed=form.is_reviewed(),

@@ -6,6 +6,23 @@
     button.addEventListener("click", () => window.print());
   }
 
+  // On plain http there is no clipboard: then the words are marked, and copied the old way.
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const words = document.getElementById(button.dataset.copy);
+      getSelection().selectAllChildren(words);
+      let isCopied = false;
+      try {
+        await navigator.clipboard.writeText(words.textContent);
+        isCopied = true;
+      } catch (failure) {
+        isCopied = document.execCommand("copy");
+      }
+      if (isCopied) button.textContent = button.dataset.said;
+    });
+  }
+
   for (const button of document.querySelectorAll("[data-close]")) {
     button.hidden = !window.opener;
     button.addEventListener("click", () => window.close());
