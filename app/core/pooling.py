@@ -114,6 +114,13 @@ def _sum(column: _Whole) -> int:
     return sum(column.tolist())
 
 
+def _least(column: Sequence[float] | _Array) -> float:
+    """1 where there is nothing."""
+    if isinstance(column, Sequence):
+        return min(column, default=1)
+    return float(column.min()) if len(column) else 1
+
+
 @dataclass(frozen=True)
 class Estimates:
     """Means (gains in points, g_av, or differences of groups) and their squared SE, > 0.
@@ -121,11 +128,11 @@ class Estimates:
     ValueError for a variance of 0 or less, or lists of different lengths.
     """
 
-    means: Sequence[float]
-    variances: Sequence[float]
+    means: Sequence[float] | _Array
+    variances: Sequence[float] | _Array
 
     def __post_init__(self) -> None:
-        if len(self.means) != len(self.variances) or not min(self.variances, default=1) > 0:
+        if len(self.means) != len(self.variances) or not _least(self.variances) > 0:
             raise ValueError("every mean has a variance above 0")
 
     @property
@@ -195,7 +202,7 @@ def estimates_of(workshops: WorkshopSums) -> Estimates:
     unit = workshops.units_per_point
     means = (total / n).astype(float) / unit
     variances = (spread / (n * n * (n - 1))).astype(float) / unit / unit
-    return Estimates(means.tolist(), variances.tolist())
+    return Estimates(means, variances)
 
 
 def spread_of(estimates: Estimates) -> Spread:

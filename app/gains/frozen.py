@@ -102,7 +102,7 @@ class Stream:
     form_id: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Final:
     """A workshop whose results change no more, with the state outside readers see.
 

@@ -28,7 +28,7 @@ from app.gains.tables import ReleasedBundle
 _FLUSH_AT = 500
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Unit:
     """What is bundled: a final workshop, or for a facet a whole bundle of them."""
 
@@ -37,7 +37,7 @@ class _Unit:
     workshops: tuple[Final, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Due:
     """A bundle that is released now; `members`: unit and workshop."""
 
@@ -146,7 +146,8 @@ class _Writing:
         self._ready: list[tuple[str, BundleSums]] = []
         self._people: Counter[tuple[str, Place, str, int, int]] = Counter()
         self._items: Counter[tuple[Place, str, str]] = Counter()
-        self._totals: dict[tuple[str, Place, str], list[tuple[Mapping[str, int], str]]] = {}
+        self._totals: dict[tuple[str, Place, str], Counter[str]] = {}
+        self._gains: dict[tuple[str, Place, str], list[str]] = {}
 
     def run(self) -> None:
         """Read each snapshot once and add it to its bundles."""
@@ -203,9 +204,11 @@ class _Writing:
             for name, count in zip(MOVES, counts, strict=True):
                 self._items[due.place, item, name] += count
         for value, cell in sums.cells.items():
-            told = cell | {"workshop_count": sums.workshops}
             key = (due.breakdown, due.place, value)
-            self._totals.setdefault(key, []).append((told, sums.packed_gain(value)))
+            self._totals.setdefault(key, Counter()).update(
+                cell | {"workshop_count": sums.workshops}
+            )
+            self._gains.setdefault(key, []).append(sums.packed_gain(value))
         self._ready.append((due.id, sums))
         if len(self._ready) >= _FLUSH_AT:
             self._flush()
@@ -225,9 +228,9 @@ class _Writing:
             self._work.db,
             self._stream,
             {
-                key: {name: sum(told[name] for told, _ in each) for name in queries.TOTALLED}
-                | {"gains": "".join(gain for _, gain in each)}
-                for key, each in self._totals.items()
+                key: {name: told[name] for name in queries.TOTALLED}
+                | {"gains": "".join(self._gains[key])}
+                for key, told in self._totals.items()
             },
         )
 

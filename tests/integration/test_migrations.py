@@ -39,7 +39,7 @@ THROW_AWAY = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "9999", "0009"
+revision, down_revision = "9999", "0010"
 branch_labels = depends_on = None
 
 
@@ -54,7 +54,7 @@ def test_an_empty_database_is_brought_to_the_newest_schema(empty_database_url: s
     move_schema(empty_database_url, to="head", drops_rows=False)
     try:
         require_schema(engine)
-        assert get_revision(engine) == "0009"
+        assert get_revision(engine) == "0010"
         assert set(inspect(engine).get_table_names()) == {*metadata.tables, "alembic_version"}
     finally:
         engine.dispose()
@@ -179,7 +179,7 @@ def test_a_migration_that_loses_childrens_rows_is_taken_back_whole(tmp_path: Pat
 
     assert _count_family(tmp_path) == (2, 100)
     with closing(sqlite3.connect(tmp_path / "family.sqlite3")) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0009",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0010",)
 
 
 def test_migrate_makes_a_backup_first_that_holds_every_row(
