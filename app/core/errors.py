@@ -350,6 +350,22 @@ class RescueForeign(Refusal):
     way_out = N_("Open the room they belong to and type them there.")
 
 
+class SheetWrong(Refusal):
+    """A sheet's typed line. Facts: item, reason (a key of REASONS), sign and last where it asks."""
+
+    code = "sheet_wrong"
+    says = N_("Question {item}: {reason}")
+    way_out = N_("Compare it with the sheet and correct the line.")
+
+
+class SheetRefused(Refusal):
+    """A sheet of a person whose sheet is not taken. Facts: card, reason (a key of REASONS)."""
+
+    code = "sheet_refused"
+    says = N_("Nothing was changed. {reason}")
+    way_out = N_("Compare the number on the sheet with the person's card.")
+
+
 class DatabaseUnavailable(Refusal):
     code = "database_unavailable"
     says = N_("The service cannot save at this moment.")

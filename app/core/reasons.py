@@ -46,6 +46,14 @@ REASONS: dict[str, str] = {
     "not_in_list": N_("Choose one from the list."),
     "not_in_range": N_("Type a whole number from {lowest} to {highest}."),
     "one_province": N_("For one province this is not told. Choose all provinces."),
+    "sheet_declined": N_("The holder of card {card} said no to the test."),
+    "sheet_first_unclear": N_("After the card, type a hyphen or no space."),
+    "sheet_not_a_choice": N_("It has no {sign}. Its letters are A to {last}."),
+    "sheet_not_closed": N_("It may have several letters. Close them with Enter or a slash."),
+    "sheet_on_phone": N_("Card {card} has answered on a phone."),
+    "sheet_too_long": N_("It is the last one, and more is typed after it."),
+    "sheet_too_short": N_("Nothing is typed for it. A hyphen means no answer."),
+    "sheet_twice": N_("It has {sign} twice."),
     "taken": N_("Somebody else signs in with this name. Choose another one."),
 }
 """Sentences for the fact `reason`, filled in like any other; the API shows the key as well."""

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from app.banks.schemas import FormItem, PublishedForm
 from app.core.errors import ValueRefused
-from app.core.paper import paper_item
+from app.core.paper import PaperItem, paper_item
 from app.core.reasons import N_
 from app.core.scoring import DO_NOT_KNOW, ItemKind
 from app.participants.printed import Sentence, Translate, notice_of
@@ -17,10 +17,13 @@ from app.workshops.schemas import WorkshopRecord
 
 _LINES = 4  # to write a short text on
 _TERMS = (
-    N_("It measures the workshop, not you."),
-    N_("Refusing costs nothing, not even the certificate."),
-    N_("If someone enters answers for you, that person sees them."),
-    N_("The tests ask for no name."),
+    (N_("It measures the workshop, not you."), N_("You can skip a question, or stop.")),
+    (
+        N_("Refusing costs nothing, not even the certificate."),
+        N_("If you agree, fill the sheet in and give it back."),
+    ),
+    (N_("If someone enters answers for you, that person sees them."),),
+    (N_("The tests ask for no name."),),
 )
 
 
@@ -81,10 +84,7 @@ def build_paper_test(
     `heading` is the English name of the occasion. ValueRefused for a language in which the
     workshop is not held or the form not published.
     """
-    offered = languages_on_paper(workshop, form)
-    chosen = language or next(iter(offered), "")
-    if chosen not in offered:
-        raise ValueRefused(field="language", reason="language_not_offered", languages=offered)
+    chosen = choose_language(workshop, form, language)
     return PaperTest(
         language=chosen,
         heading=translate(chosen, heading),
@@ -94,7 +94,7 @@ def build_paper_test(
         ends_on=workshop.ends_on,
         join_code=workshop.join_code,
         card_label=translate(chosen, N_("Number on your card")),
-        terms=tuple(translate(chosen, each) for each in _TERMS),
+        terms=tuple(" ".join(translate(chosen, each) for each in term) for term in _TERMS),
         instruction=translate(
             chosen, N_("Tick one letter for each question, at the edge of the page.")
         ),
@@ -104,10 +104,24 @@ def build_paper_test(
     )
 
 
+def choose_language(workshop: WorkshopRecord, form: PublishedForm, wanted: str) -> str:
+    """The language of a sheet, the first one where none is wanted; raises ValueRefused."""
+    offered = languages_on_paper(workshop, form)
+    chosen = wanted or next(iter(offered), "")
+    if chosen not in offered:
+        raise ValueRefused(field="language", reason="language_not_offered", languages=offered)
+    return chosen
+
+
+def on_paper(item: FormItem) -> PaperItem:
+    """The item's letters and choices, in the order in which a sheet prints them."""
+    return paper_item(item.item, item.kind, [each.option for each in item.options])
+
+
 def _question(item: FormItem, language: str, translate: Translate) -> PaperQuestion:
     words = {each.option: each.text[language] for each in item.options}
     words[DO_NOT_KNOW] = translate(language, N_("I do not know"))
-    printed = paper_item(item.item, item.kind, [each.option for each in item.options])
+    printed = on_paper(item)
     is_several = item.kind is ItemKind.MULTI_SELECT
     return PaperQuestion(
         number=item.item,

@@ -156,18 +156,23 @@ def answer_consent(
     work: Work, phone: OpenPass, *, has_agreed: bool, language: str
 ) -> ParticipantRecord:
     """Yes or no; both make the person registered, and no costs nothing. May be said again."""
+    return register(work, phone.card, has_agreed=has_agreed, language=language)
+
+
+def register(work: Work, card: CardRecord, *, has_agreed: bool, language: str) -> ParticipantRecord:
+    """The person under this card, with the answer to the consent lines that was given now."""
     insert_if_absent(
         work,
         Participant,
         id=new_id(),
-        workshop_id=phone.card.workshop_id,
-        card_id=phone.card.id,
+        workshop_id=card.workshop_id,
+        card_id=card.id,
         language=language,
         has_agreed=has_agreed,
         consent_version=CONSENT_VERSION,
         answered_consent_at=work.now,
     )
-    row = queries.get_participant_row(work.db, phone.card.id)
+    row = queries.get_participant_row(work.db, card.id)
     if row is None:
         raise CardUnknown()
     row.has_agreed = has_agreed

@@ -83,7 +83,7 @@ class Ledger:
         if self.sitting.answered_count != self.answered_count:
             self.sitting = replace(self.sitting, answered_count=self.answered_count)
         if finish is not None and unfinished is None and not self.sitting.is_sent:
-            self.score("participant")
+            self.score("participant" if finish.is_own else "closing")
         elif is_changed and self._must_score(has_late=self.sitting.is_late and not late_before):
             self.score(self.sitting.submitted_by or "closing")
         return SavedOperations(

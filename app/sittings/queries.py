@@ -202,6 +202,19 @@ def flag_rescued(db: Session, sitting_id: str) -> None:
     db.execute(update(Sitting).where(col(Sitting.id) == sitting_id).values(is_rescued=True))
 
 
+def flag_paper(db: Session, sitting_id: str) -> None:
+    """Remember that answers were typed from a sheet of paper."""
+    db.execute(update(Sitting).where(col(Sitting.id) == sitting_id).values(is_paper=True))
+
+
+def has_other_device(db: Session, sitting_id: str, device: str) -> bool:
+    """Whether an operation of the sitting came from anything but that kind of device."""
+    query = select(SittingOperation.id).where(
+        SittingOperation.sitting_id == sitting_id, SittingOperation.device != device
+    )
+    return db.exec(query.limit(1)).first() is not None
+
+
 def record_of(row: Sitting, administration: Administration) -> SittingRecord:
     """The value the rest of the house uses."""
     return SittingRecord(

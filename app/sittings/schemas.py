@@ -39,7 +39,10 @@ class SittingRecord:
 
     @property
     def is_sent(self) -> bool:
-        """Whether the participant sent it; what only a closing sent goes on after a reopening."""
+        """Whether the participant sent it.
+
+        What a closing sent goes on after a reopening; what a trainer typed can be corrected.
+        """
         return self.submitted_by == "participant"
 
 
@@ -69,9 +72,14 @@ class RefusedOperation:
 
 @dataclass(frozen=True)
 class Finish:
-    """That the sitting is sent, and which operations the phone has made for it."""
+    """That the sitting is sent, and which operations the phone has made for it.
+
+    Sent by the participant it is final; typed by somebody else (`is_own` False) it counts as what
+    a closing sends does, so that a slip can be corrected while answers are taken.
+    """
 
     sent_ids: tuple[str, ...] = ()
+    is_own: bool = True
 
 
 @dataclass(frozen=True)

@@ -43,17 +43,24 @@ def open_sitting(
     if known is not None:
         return known
     _require_open(work, administration)
+    return start_sitting(work, administration, phone.participant.id, phone.language)
+
+
+def start_sitting(
+    work: Work, administration: AdministrationRecord, participant_id: str, language: str
+) -> SittingRecord:
+    """The participant's one sitting, which nobody has asked yet whether it may be started."""
     insert_if_absent(
         work,
         Sitting,
         id=new_id(),
         administration_id=administration.id,
-        participant_id=phone.participant.id,
+        participant_id=participant_id,
         form_id=administration.form_id,
-        language=phone.language,
+        language=language,
         started_at=work.now,
     )
-    made = queries.get_sitting_of(work.db, administration.id, phone.participant.id)
+    made = queries.get_sitting_of(work.db, administration.id, participant_id)
     if made is None:
         raise NotFound()
     return made

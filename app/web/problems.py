@@ -61,6 +61,8 @@ STATUS: dict[str, int] = {
     "rescue_unfinished": 422,
     "rescue_wrong": 422,
     "rescue_foreign": 409,
+    "sheet_wrong": 422,
+    "sheet_refused": 409,
     "body_too_large": 413,
     "method_not_allowed": 405,
     "request_malformed": 422,

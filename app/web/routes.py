@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from app.adapters.db import ping
 from app.web import problems, view
 from app.web.api import demo as api_demo
+from app.web.api import paper as api_paper
 from app.web.api import participants as api_participants
 from app.web.api import people as api_people
 from app.web.api import prints as api_prints
@@ -29,6 +30,7 @@ from app.web.pages import (
     join,
     my,
     office,
+    paper,
     people,
     prints,
     rescue,
@@ -47,14 +49,14 @@ PAGES = tuple(
     room.router
     for room in (
         *(about, verify, join, away, my, take, staff, devices),
-        *(results, prints, rescue, people, teach, trainer, office),
+        *(results, prints, rescue, paper, people, teach, trainer, office),
     )
 )
 APIS = tuple(
     room.router
     for room in (
         *(api_saves, api_staff, api_participants, api_results),
-        *(api_prints, api_rescue, api_people),
+        *(api_prints, api_rescue, api_paper, api_people),
     )
 )
 DEMO_PAGES = (demo.router,)

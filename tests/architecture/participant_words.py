@@ -25,7 +25,9 @@ AROUND = [APP / "web" / f"{name}.py" for name in SERVING]
 ROOMS = [APP / name for name in ("participants", "sittings", "feedback")]
 CORE = [APP / "core" / f"{name}.py" for name in ("codes", "merging", "text")]
 STAFF_ALONE = {
+    APP / "sittings" / "entering.py",
     APP / "sittings" / "rescuing.py",
+    APP / "participants" / "on_paper.py",
     APP / "participants" / "paper_test.py",
     APP / "participants" / "printed.py",
     APP / "participants" / "rosters.py",

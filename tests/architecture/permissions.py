@@ -79,6 +79,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "POST /my/name": PARTICIPANT,
     f"GET {_WORKSHOP}/rescue": OWN,
     f"POST {_WORKSHOP}/rescue": OWN,
+    f"GET {_WORKSHOP}/paper": OWN,
+    f"POST {_WORKSHOP}/paper": OWN,
     # staff
     "GET /staff": STAFF,
     "GET /staff/devices": STAFF,
@@ -184,6 +186,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     f"POST {_API_WORKSHOP}/certificates/{{number}}/revoke": OWN,
     f"POST {_API_WORKSHOP}/certificates/{{number}}/reinstate": OWN,
     f"POST {_API_WORKSHOP}/rescues": OWN,
+    f"POST {_API_WORKSHOP}/administrations/{{occasion}}/sheets": OWN,
     f"POST {_API_WORKSHOP}/archive": OWN,
     f"POST {_API_WORKSHOP}/cancel": OWN,
     "GET /api/v1/reports/gains": EVALUATORS,

@@ -41,8 +41,8 @@ ARABIC_LETTERS = set("يىكهةۀ")  # Urdu writes ی ک ہ
 LATIN_PUNCTUATION = re.compile(r"[,;?]|[\u0600-\u06ff]\.")
 # Reviewed: what stays in Latin letters inside an Urdu sentence.
 LATIN_WORDS = {
-    "AA", "CSV", "EU", "Excel", "IOM", "Numbers", "OpenDocument", "PDF", "PK", "PK-SD", "QR",
-    "UNODC", "UTC", "WCAG", "XLS", "XLSB", "XLSX", "banks", "migrate",
+    "A", "AA", "CSV", "E", "EU", "Enter", "Excel", "IOM", "Numbers", "OpenDocument", "PDF", "PK",
+    "PK-SD", "QR", "UNODC", "UTC", "WCAG", "XLS", "XLSB", "XLSX", "banks", "migrate",
 }  # fmt: skip
 
 URDU_DRAFT = "The Urdu words of the pages are a draft until a native reader signs them."

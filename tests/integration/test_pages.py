@@ -55,6 +55,7 @@ TRAINER = (
     "/trainer/workshops/{workshop}/teach/items/1/wall",
     "/trainer/workshops/{workshop}/administrations/pre/close",
     "/trainer/workshops/{workshop}/certificates", "/trainer/workshops/{workshop}/rescue",
+    "/trainer/workshops/{workshop}/paper",
     "/trainer/workshops/missing", "/viewer",
 )  # fmt: skip
 EVALUATOR = (

@@ -58,6 +58,8 @@ CODES = [
     "rescue_unfinished",
     "rescue_wrong",
     "rescue_foreign",
+    "sheet_wrong",
+    "sheet_refused",
     "body_too_large",
     "method_not_allowed",
     "request_malformed",
