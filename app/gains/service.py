@@ -25,7 +25,7 @@ from app.gains.detectable import DetectableRise, detectable_rise
 from app.gains.frozen import unpack
 from app.gains.outside_tables import Scope, effect_of, items_of, table_of
 from app.gains.releases import release_due
-from app.gains.results import WorkshopResults
+from app.gains.results import ObjectiveRow, WorkshopResults
 from app.gains.rollups import RollupDifference, find_differences
 from app.gains.schemas import GainSummary, Withheld
 from app.gains.snapshots import record_closing, record_settled
@@ -44,6 +44,7 @@ __all__ = [
     "Choice",
     "DetectableRise",
     "GainSummary",
+    "ObjectiveRow",
     "TeachFirst",
     "WorkshopResults",
     "check_rollups",

@@ -19,7 +19,14 @@ from app.participants.as_pdf import (
     room_sheet_as_pdf,
 )
 from app.participants.paper_test import build_paper_test, languages_on_paper
-from app.participants.printed import Door, Wifi, build_card_sheet, build_poster, build_room_sheet
+from app.participants.printed import (
+    Door,
+    Poster,
+    Wifi,
+    build_card_sheet,
+    build_poster,
+    build_room_sheet,
+)
 from app.web.form_document import HEADINGS
 from app.web.house import House
 from app.web.urls import card_url, join_url
@@ -79,15 +86,20 @@ def print_cards(
     return PdfResponse(lambda: card_sheet_as_pdf(sheet), file_name=_name(workshop, "cards"))
 
 
-def print_poster(house: House, workshop: WorkshopRecord) -> PdfResponse:
-    """The poster for the wall."""
+def poster_of(house: House, workshop: WorkshopRecord) -> Poster:
+    """What the poster and the lobby on the wall say: the way in, in the workshop's languages."""
     known = house.settings
-    poster = build_poster(
+    return build_poster(
         workshop,
         door=_door(house, workshop),
         translate=house.catalogues.translate,
         wifi=Wifi(known.wifi_name, known.wifi_password) if known.wifi_name else None,
     )
+
+
+def print_poster(house: House, workshop: WorkshopRecord) -> PdfResponse:
+    """The poster for the wall."""
+    poster = poster_of(house, workshop)
     return PdfResponse(lambda: poster_as_pdf(poster), file_name=_name(workshop, "poster"))
 
 

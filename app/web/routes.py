@@ -33,6 +33,7 @@ from app.web.pages import (
     paper,
     people,
     prints,
+    projector,
     rescue,
     results,
     staff,
@@ -49,7 +50,7 @@ PAGES = tuple(
     room.router
     for room in (
         *(about, verify, join, away, my, take, staff, devices),
-        *(results, prints, rescue, paper, people, teach, trainer, office),
+        *(results, prints, projector, rescue, paper, people, teach, trainer, office),
     )
 )
 APIS = tuple(

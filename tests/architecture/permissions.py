@@ -77,6 +77,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "GET /my/result": PARTICIPANT,
     "GET /my/name": PARTICIPANT,
     "POST /my/name": PARTICIPANT,
+    f"GET {_WORKSHOP}/projector": OWN,
+    f"GET {_WORKSHOP}/projector/live": OWN,
     f"GET {_WORKSHOP}/rescue": OWN,
     f"POST {_WORKSHOP}/rescue": OWN,
     f"GET {_WORKSHOP}/paper": OWN,

@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from app.accounts import sign_ins
-from app.banks import service as banks
-from app.core.printing import half_up
 from app.workshops.schemas import Audience
 from tests.fixtures.accessible import violations_of
 from tests.fixtures.final_rooms import a_final_workshop, a_pair
 from tests.fixtures.geometry import Arrow, measure
-from tests.fixtures.karachi import PAIRS, play_to_the_end
+from tests.fixtures.karachi import PAIRS, play_to_the_end, topics_by_hand
 from tests.fixtures.phone_room import PhoneRoom, a_phone_room
 
 # A mark or its number that leaves its panel, and a page that goes sideways.
@@ -81,22 +78,6 @@ def stands_at(drawn: Arrow, before: int, after: int) -> bool:
     )
 
 
-def topics_by_hand(room: PhoneRoom) -> list[tuple[int, int]]:
-    """Each topic's share of right answers: everybody has the first questions right."""
-    with room.house.unit(writes=False) as work:
-        items = banks.require_form(work, room.room.workshop.form_id).items
-    places: dict[str, list[int]] = {}
-    for place, item in enumerate(items):
-        places.setdefault(item.objective, []).append(place)
-
-    def share(points: list[int], own: list[int]) -> int:
-        right = sum(place < each for each in points for place in own)
-        return int(half_up(Fraction(100 * right, len(points) * len(own)), 0))
-
-    before, after = [x for x, _ in PAIRS], [y for _, y in PAIRS]
-    return [(share(before, own), share(after, own)) for own in places.values()]
-
-
 @pytest.mark.parametrize("language", ["en", "ur"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_marks_stand_where_the_numbers_say(
@@ -108,7 +89,7 @@ def test_the_marks_stand_where_the_numbers_say(
         assert stands_at(whole, 45, 69), whole  # worked by hand: 4.50 and 6.88 of 10 points
         assert whole.kind == "rose"
         rows = page.locator("section[aria-labelledby=topics] tbody tr")
-        by_hand = topics_by_hand(served.room)
+        by_hand = list(topics_by_hand(served.room.house, served.room.room).values())
         assert rows.count() == len(by_hand) == 6
         for row, (before, after) in zip(rows.all(), by_hand, strict=True):
             drawn = measure(row.locator(".arrow"))
