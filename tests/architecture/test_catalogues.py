@@ -51,7 +51,7 @@ URDU_DRAFT = "The Urdu words of the pages are a draft until a native reader sign
 SAME_EVERYWHERE = {"Tafawut", "تفاوت", "Apache License 2.0", "openapi.json", "CSV", "A4"}
 # Reviewed: blocks and macros that make an attribute or a value, never text.
 NOT_TEXT = {
-    "back", "body_attributes", "described", "direction_of_gain", "error_link",
+    "back", "body_attributes", "described", "error_link",
     "language_address", "points_to", "sheet", "way_of", "way_of_figures", "wrong",
 }  # fmt: skip
 # Reviewed: two words that name styles, given to a macro.
