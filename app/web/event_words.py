@@ -27,6 +27,7 @@ DEEDS: dict[str, str] = {
     "print_cards": N_("printed cards"),
     "project_item": N_("showed a question on the wall"),
     "project_topics": N_("showed the topics on the wall"),
+    "read_aloud": N_("showed the questions to be read aloud"),
     "reinstate_certificate": N_("made a certificate valid again"),
     "reissue_card": N_("gave a new card"),
     "reopen": N_("opened the test again"),

@@ -18,7 +18,7 @@ from app.participants.as_pdf import (
     poster_as_pdf,
     room_sheet_as_pdf,
 )
-from app.participants.paper_test import build_paper_test, languages_on_paper
+from app.participants.paper_test import PaperTest, build_paper_test, languages_on_paper
 from app.participants.printed import (
     Door,
     Poster,
@@ -121,15 +121,22 @@ def print_paper_test(
     house: House, work: Work, workshop: WorkshopRecord, occasion: Occasion, language: str
 ) -> PdfResponse:
     """The test on paper in one language, empty for the first; raises ValueRefused."""
-    test = build_paper_test(
+    test = paper_test_of(house, work, workshop, occasion, language)
+    kind = f"{occasion.value}-{test.language}".replace("_", "-")
+    return PdfResponse(lambda: paper_test_as_pdf(test), file_name=_name(workshop, kind))
+
+
+def paper_test_of(
+    house: House, work: Work, workshop: WorkshopRecord, occasion: Occasion, language: str
+) -> PaperTest:
+    """The test with its letters in one language, empty for the first; raises ValueRefused."""
+    return build_paper_test(
         workshop,
         workshops.require_form(work, workshop),
         heading=HEADINGS[occasion],
         language=language,
         translate=house.catalogues.translate,
     )
-    kind = f"{occasion.value}-{test.language}".replace("_", "-")
-    return PdfResponse(lambda: paper_test_as_pdf(test), file_name=_name(workshop, kind))
 
 
 def paper_languages(work: Work, workshop: WorkshopRecord) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from app.web.api.wire import Problem
 from app.web.deps import OpenWork
 from app.web.pages import (
     about,
+    aloud,
     away,
     demo,
     devices,
@@ -50,7 +51,7 @@ PAGES = tuple(
     room.router
     for room in (
         *(about, verify, join, away, my, take, staff, devices),
-        *(results, prints, projector, rescue, paper, people, teach, trainer, office),
+        *(results, prints, projector, rescue, paper, aloud, people, teach, trainer, office),
     )
 )
 APIS = tuple(

@@ -83,6 +83,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     f"POST {_WORKSHOP}/rescue": OWN,
     f"GET {_WORKSHOP}/paper": OWN,
     f"POST {_WORKSHOP}/paper": OWN,
+    f"GET {_WORKSHOP}/read-aloud": OWN,
+    f"GET {_WORKSHOP}/read-aloud/state": OWN,
     # staff
     "GET /staff": STAFF,
     "GET /staff/devices": STAFF,

@@ -56,7 +56,7 @@ TRAINER = (
     "/trainer/workshops/{workshop}/teach/items/1/wall",
     "/trainer/workshops/{workshop}/administrations/pre/close",
     "/trainer/workshops/{workshop}/certificates", "/trainer/workshops/{workshop}/rescue",
-    "/trainer/workshops/{workshop}/paper",
+    "/trainer/workshops/{workshop}/paper", "/trainer/workshops/{workshop}/read-aloud",
     "/trainer/workshops/missing", "/viewer",
 )  # fmt: skip
 EVALUATOR = (
@@ -74,6 +74,7 @@ NO_PAGES = {
     "/trainer/workshops/{workshop_id}/cards.pdf", "/trainer/workshops/{workshop_id}/poster.pdf",
     "/trainer/workshops/{workshop_id}/room-sheet.pdf",
     "/trainer/workshops/{workshop_id}/paper-test.pdf",
+    "/trainer/workshops/{workshop_id}/read-aloud/state",
 }  # fmt: skip
 
 
