@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app.accounts.schemas import StaffPerson
+from app.gains import service as gains
 from app.participants import service as participants
 from app.web.house import House
 from app.workshops.schemas import Occasion
@@ -131,6 +132,23 @@ def test_paper_and_phone_make_a_pair_that_counts_as_flagged(
         "sum(CASE WHEN is_paper THEN 1 ELSE 0 END) AS paper FROM sittings",
     )
     assert (pair["people"], pair["sittings"], pair["paper"]) == (1, 2, 1)
+
+
+def test_the_running_sums_follow_every_correction(
+    client: TestClient, house: House, amal: StaffPerson, room: Room, clock: FakeClock
+) -> None:
+    for occasion, right in (("pre", 7), ("post", 12)):
+        open_test(house, room, Occasion(occasion), amal)
+        for person in range(4):
+            send(client, house, amal, room, a_line(house, room, person, right=right), occasion)
+        send(client, house, amal, room, a_line(house, room, 0, right=right + 3), occasion)
+        close_test(house, room, Occasion(occasion), amal)
+        clock.advance(timedelta(minutes=10))
+        send(client, house, amal, room, a_line(house, room, 1, right=right + 2, dk=1), occasion)
+    with house.unit(writes=False) as work:
+        assert gains.check_rollups(work, room.workshop) == []
+    points = sorted(row["units"] // 2520 for row in stored(house))
+    assert points == [7, 7, 9, 10, 12, 12, 14, 15]
 
 
 def test_a_card_that_has_answered_on_a_phone_is_left_alone(
