@@ -130,13 +130,15 @@ def open_administration(
 ) -> AdministrationRecord:
     """Open a test, or open it again; reopening and running an unsigned form are logged.
 
-    Raises FormNotReviewed when the form is unsigned and that was not accepted with a tick.
+    Raises FormNotReviewed when the form is unsigned and that was not accepted with a tick. Whoever
+    has accepted a form for one test of the workshop is not asked again for the others.
     """
     _editable(work, workshop)
     others = queries.find_administrations(work.db, workshop.id)
     current = next(each for each in others if each.occasion is occasion)
     form = banks.require_form(work, current.form_id)
-    if not form.is_reviewed() and not workshop.is_synthetic and current.opened_at is None:
+    is_in_use = any(each.opened_at and each.form_id == current.form_id for each in others)
+    if not (form.is_reviewed() or workshop.is_synthetic or is_in_use):
         if not accepts_unreviewed:
             raise FormNotReviewed()
         _log(work, by, "accept_unreviewed_form", current)

@@ -7,7 +7,14 @@ from starlette.testclient import TestClient
 from app.accounts.schemas import StaffPerson
 from app.web.house import House
 from app.workshops.schemas import Occasion
-from tests.fixtures.house import FakeClock, a_workshop, bearer_of, open_test, sign_in
+from tests.fixtures.house import (
+    FakeClock,
+    a_workshop,
+    bearer_of,
+    close_test,
+    open_test,
+    sign_in,
+)
 from tests.fixtures.loop import API, a_program, an_operation
 from tests.fixtures.page_client import PageClient, another_browser, words_of
 
@@ -65,3 +72,19 @@ def test_before_closing_the_numbers_of_the_unfinished_stand_there_with_two_minut
     assert "Now teach" in trainer.get(path).main
     gone = trainer.client.get(closing, follow_redirects=False)
     assert gone.headers["location"] == path
+
+
+def test_who_accepted_an_unsigned_form_is_not_asked_again_for_the_next_test(
+    client: TestClient, house: House, amal: StaffPerson
+) -> None:
+    room = a_workshop(house, amal, people=3)
+    trainer = PageClient(another_browser(client), house)
+    sign_in(trainer.client, house, amal)
+    path = f"/trainer/workshops/{room.workshop.id}"
+    assert trainer.get(path).find("input", name="accepts_unreviewed")
+    open_test(house, room, Occasion.PRE, amal)
+    close_test(house, room, Occasion.PRE, amal)
+    page = trainer.get(path)
+    assert not page.find("input", name="accepts_unreviewed")
+    trainer.send(page, f"{path}/administrations/post/open")
+    assert "Post-test is open" in trainer.get(path).main
