@@ -81,10 +81,10 @@ def test_who_accepted_an_unsigned_form_is_not_asked_again_for_the_next_test(
     trainer = PageClient(another_browser(client), house)
     sign_in(trainer.client, house, amal)
     path = f"/trainer/workshops/{room.workshop.id}"
-    assert trainer.get(path).find("input", name="accepts_unreviewed")
+    assert trainer.get(path).find("input", type="checkbox")
     open_test(house, room, Occasion.PRE, amal)
     close_test(house, room, Occasion.PRE, amal)
     page = trainer.get(path)
-    assert not page.find("input", name="accepts_unreviewed")
+    assert not page.find("input", type="checkbox")
     trainer.send(page, f"{path}/administrations/post/open")
     assert "Post-test is open" in trainer.get(path).main
