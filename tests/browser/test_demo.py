@@ -56,6 +56,7 @@ def test_one_visitor_with_one_browser_sees_the_whole_loop(
         trainer = open_staff(laptop, demo["trainer_url"])
         room = f"{demo['base_url']}/trainer/workshops/{demo['workshop_id']}"
         trainer.goto(room)
+        trainer.get_by_role("link", name="Close now").click()
         trainer.get_by_role("button", name="Close now").click()
         trainer.locator("form[action$='/post/open'] button").click()
         trainer.get_by_role("button", name="Let them take the post-test").click()
@@ -67,6 +68,7 @@ def test_one_visitor_with_one_browser_sees_the_whole_loop(
         visitor.locator("main form button").last.click()
         visitor.locator("form[action='/my/start'] button").click()
         answer_everything(visitor)
+        trainer.get_by_role("link", name="Close now").click()
         trainer.get_by_role("button", name="Close now").click()
         trainer.goto(f"{room}/results")
         expect(trainer.locator("h1")).to_contain_text("Knowledge rose from")

@@ -103,7 +103,13 @@ def dots_of(page: Page) -> tuple[int, ...]:
     return tuple(shown.locator(f".{kind}").count() for kind in ("full", "half", "none"))
 
 
-def test_the_lobby_can_be_scanned_and_read_from_afar_and_names_nobody(
+def test_the_wall_through_a_day(browser: Browser, served: PhoneRoom, tmp_path: Path) -> None:
+    the_lobby_can_be_scanned_and_read_from_afar_and_names_nobody(browser, served, tmp_path)
+    it_is_never_quietly_old(browser, served)
+    the_reveal_says_nothing_early_and_one_key_draws_what_was_found(browser, served)
+
+
+def the_lobby_can_be_scanned_and_read_from_afar_and_names_nobody(
     browser: Browser, served: PhoneRoom, tmp_path: Path
 ) -> None:
     workshop = served.room.workshop
@@ -131,7 +137,7 @@ def test_the_lobby_can_be_scanned_and_read_from_afar_and_names_nobody(
     assert not any(faults.values()), faults
 
 
-def test_it_is_never_quietly_old(browser: Browser, served: PhoneRoom) -> None:
+def it_is_never_quietly_old(browser: Browser, served: PhoneRoom) -> None:
     with a_window(browser, served) as context:
         page = open_wall(context, served, "#progress")
         before = dots_of(page)
@@ -172,7 +178,7 @@ def test_the_keys_and_the_address_hold_which_part_is_seen(
         expect(page.locator(".keys")).to_be_visible()
 
 
-def test_the_reveal_says_nothing_early_and_one_key_draws_what_was_found(
+def the_reveal_says_nothing_early_and_one_key_draws_what_was_found(
     browser: Browser, served: PhoneRoom
 ) -> None:
     house, room, trainer = served.house, served.room, served.trainer

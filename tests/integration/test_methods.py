@@ -68,7 +68,7 @@ def labels_of_numbers(page: Page) -> Iterator[Element]:
     for table in page.find("table"):
         heads = [each for each in table.iter("th") if each.get("scope") == "col"]
         numbered = [each for each in heads if "number" in (each.get("class") or "")]
-        is_list = "report" in (table.get("class") or "").split()
+        is_list = bool({"report", "plot"} & set((table.get("class") or "").split()))
         rows = [
             row.find("th")
             for row in table.iter("tr")
