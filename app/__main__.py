@@ -1,33 +1,28 @@
-"""The command line: demo, serve, migrate, seed, banks, token, analyse. Thin: it calls the rooms."""
+"""The command line: demo, serve, migrate, seed, banks, token, verify. Thin: it calls the rooms."""
 
 import argparse
-import json
 import socket
-import sqlite3
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TypeAlias
 
-from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
-
-from app.accounts.schemas import Role
+from app.accounts.schemas import Role, TokenScope
 from app.adapters.alone import AlreadyServed, serving_alone
+from app.adapters.clock import SystemClock
 from app.adapters.db import get_revision, sqlite_file
 from app.adapters.logs import set_up_logs
 from app.adapters.memory import settle_memory
-from app.adapters.migrating import BackupImpossible, RevisionUnknown
-from app.banks.reading import read_banks
+from app.adapters.sealing import KeyFolder
+from app.banks import life
+from app.banks.checking import check_banks
 from app.banks.schemas import ReviewKind
 from app.banks.service import get_latest_form, publish_banks, sign_form
-from app.core.errors import Refusal
-from app.gains.as_text import analysis_as_text
-from app.main import CALLBACKS, build_house, create_app
+from app.main import CALLBACKS, build_house, create_app, settle_once
+from app.operations import Commands, Run, add_command, add_commands
 from app.settings import Settings
+from app.upkeep import analysing, reporting, setup, verifying
 from app.upkeep import demo as demonstration
-from app.upkeep import setup
 from app.upkeep.addresses import (
     HERE,
     Stop,
@@ -36,16 +31,14 @@ from app.upkeep.addresses import (
     room_address,
     with_address,
 )
-from app.upkeep.analysing import add_options, analyse_file
 from app.upkeep.announcing import say_demo_ready, say_lan, say_ready, show_progress
 from app.upkeep.counting import check_or_rebuild, count_once, say_rollups
+from app.upkeep.failing import EXPECTED, sentence_of
 from app.upkeep.moved import find_stranded_cards
 from app.upkeep.schema import migrate, require_schema
 from app.web.house import House
+from app.web.pooled import report_files, terms_of, wording_of
 from app.web.urls import card_url, join_url, one_time_url
-
-_Run = Callable[[argparse.Namespace, Settings], int]
-_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -53,21 +46,10 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     set_up_logs(is_quiet=True)
     try:
-        command: _Run = chosen.command
+        command: Run = chosen.command
         return command(chosen, Settings())
-    except Stop as stop:
-        print(stop, file=sys.stderr)
-    except Refusal as refusal:
-        print(f"{refusal.says_with_facts()} {refusal.way_out}", file=sys.stderr)
-    except RevisionUnknown as error:
-        print(f"No schema revision is called {error}. Check the spelling.", file=sys.stderr)
-    except BackupImpossible as error:
-        print(f"No backup was made: {error}. Say --have-backup if you have one.", file=sys.stderr)
-    except ValidationError as error:
-        wrong = ", ".join(f"TAFAWUT_{str(each['loc'][0]).upper()}" for each in error.errors())
-        print(f"These settings cannot work: {wrong}. See app/guides/settings.md.", file=sys.stderr)
-    except (SQLAlchemyError, sqlite3.DatabaseError, OSError, ImportError) as error:
-        print(_database_sentence(error), file=sys.stderr)
+    except EXPECTED as error:
+        print(sentence_of(error), file=sys.stderr)
     except KeyboardInterrupt:
         return 130
     return 1
@@ -97,13 +79,11 @@ def run_migrate(chosen: argparse.Namespace, settings: Settings) -> int:
 
 
 def run_banks_check(chosen: argparse.Namespace, settings: Settings) -> int:
-    """Say everything that is wrong with the banks, each with file and line."""
-    banks, problems = read_banks(chosen.folder or settings.banks)
-    for problem in problems:
-        print(problem)
-    items = sum(len(bank.source.items) for bank in banks)
-    print(f"Banks: {len(banks)}. Items: {items}. Problems: {len(problems)}.")
-    return 1 if problems else 0
+    """Say what is wrong with the banks, and what to look at, each with file and line."""
+    checked = check_banks(chosen.folder or settings.banks, SystemClock().now().date())
+    for line in checked.lines:
+        print(line)
+    return 1 if checked.problems else 0
 
 
 def run_banks_publish(chosen: argparse.Namespace, settings: Settings) -> int:
@@ -135,10 +115,19 @@ def run_banks_sign(chosen: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def run_banks_diff(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Say what has changed between two published versions of a form, by default the newest two."""
+    with _ready_house(settings).unit(writes=False) as work:
+        for line in life.describe_changes(work, chosen.form, chosen.since, chosen.to):
+            print(line)
+    return 0
+
+
 def run_seed(_chosen: argparse.Namespace, settings: Settings) -> int:
     """Seed the demonstration; what is there already is kept."""
     house = _ready_house(settings)
     demonstration.seed_demo(lambda: house.unit(writes=True), CALLBACKS, show_progress)
+    settle_once(house)  # its workshops are over: their reports are there when the first one looks
     return 0
 
 
@@ -193,7 +182,8 @@ def run_token(chosen: argparse.Namespace, settings: Settings) -> int:
     with _ready_house(settings).unit(writes=True) as work:
         if not setup.is_known(work, chosen.login):
             raise Stop(f"Nobody signs in as {chosen.login}. See the admin's page for the names.")
-        token = setup.make_token(work, login=chosen.login, label=chosen.label)
+        scope = TokenScope(chosen.scope)
+        token = setup.make_token(work, login=chosen.login, label=chosen.label, scope=scope)
     print(token)
     return 0
 
@@ -211,6 +201,8 @@ def run_invite(chosen: argparse.Namespace, settings: Settings) -> int:
             display_name=chosen.name,
             organisation=chosen.organisation,
         )
+        if chosen.end_second_step:
+            setup.end_second_step(work, chosen.login)
     print(one_time_url(house, token))
     return 0
 
@@ -239,14 +231,24 @@ def run_forget_names(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def run_analyse(chosen: argparse.Namespace, _settings: Settings) -> int:
     """Compute the gains of a table of one's own: participant, pre, post."""
-    found = analyse_file(
-        chosen.file,
-        max_score=chosen.max_score,
-        pass_mark=chosen.pass_mark,
-        is_own_table=chosen.own_data,
-    )
-    print(json.dumps(found) if chosen.json else analysis_as_text(found, chosen.file.name), end="")
+    print(analysing.answer(chosen), end="")
     return 0
+
+
+def run_report(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Write the reports over several workshops of a period into a folder."""
+    house = _ready_house(settings)
+    settle_once(house)  # as the service would by now
+    printer = reporting.Printer(wording_of(house, chosen.language), terms_of(house), report_files())
+    reporting.write_reports(chosen, lambda writes: house.unit(writes=writes), printer)
+    return 0
+
+
+def run_verify(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Check a certificate's file or square without a network: is it signed?"""
+    said = verifying.answer(chosen, KeyFolder(settings.keys, settings.key_backup))
+    print(said.text, end="")
+    return 0 if said.is_signed else 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -254,15 +256,18 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True)
     _add_banks(commands.add_parser("banks", help="check, publish or sign question banks"))
     _add_staff(commands)
-    add_options(_command(commands, "analyse", run_analyse))
-    move = _command(commands, "migrate", run_migrate)
+    add_commands(commands)
+    analysing.add_options(add_command(commands, "analyse", run_analyse))
+    reporting.add_options(add_command(commands, "report", run_report))
+    verifying.add_options(add_command(commands, "verify", run_verify))
+    move = add_command(commands, "migrate", run_migrate)
     move.add_argument("--to", default="head")
     move.add_argument("--drop-data", action="store_true")
     move.add_argument("--have-backup", action="store_true")
-    _command(commands, "seed", run_seed)
-    _command(commands, "rollups", run_rollups).add_argument("act", choices=("check", "rebuild"))
+    add_command(commands, "seed", run_seed)
+    add_command(commands, "rollups", run_rollups).add_argument("act", choices=("check", "rebuild"))
     for name, serving in (("serve", run_serve), ("demo", run_demo)):
-        one = _command(commands, name, serving)
+        one = add_command(commands, name, serving)
         one.add_argument("--host", help=f"{HERE} when nothing is said")
         one.add_argument("--port", type=int, default=8000, help="0 picks a free one")
         one.add_argument("--json", action="store_true", help="one JSON line when ready")
@@ -276,32 +281,32 @@ def _parser() -> argparse.ArgumentParser:
 def _add_banks(banks: argparse.ArgumentParser) -> None:
     verbs = banks.add_subparsers(required=True)
     for name, verb in (("check", run_banks_check), ("publish", run_banks_publish)):
-        _command(verbs, name, verb).add_argument("--folder", type=Path)
-    sign = _command(verbs, "sign", run_banks_sign)
+        add_command(verbs, name, verb).add_argument("--folder", type=Path)
+    diff = add_command(verbs, "diff", run_banks_diff)
+    diff.add_argument("form")
+    diff.add_argument("--since", type=int, help="the older version; else the one before")
+    diff.add_argument("--to", type=int, help="the newer version; else the newest")
+    sign = add_command(verbs, "sign", run_banks_sign)
     sign.add_argument("form")
     sign.add_argument("--kind", choices=[kind.value for kind in ReviewKind], required=True)
     sign.add_argument("--language", default="")
     sign.add_argument("--reviewer", required=True)
 
 
-def _add_staff(commands: _Commands) -> None:
-    token = _command(commands, "token", run_token)
+def _add_staff(commands: Commands) -> None:
+    token = add_command(commands, "token", run_token)
     token.add_argument("login")
     token.add_argument("--label", default="command line")
-    invite = _command(commands, "invite", run_invite)
+    token.add_argument("--scope", choices=[scope.value for scope in TokenScope], default="write")
+    invite = add_command(commands, "invite", run_invite)
     invite.add_argument("login")
     invite.add_argument("--role", choices=[role.value for role in Role])
     invite.add_argument("--name", default="")
     invite.add_argument("--organisation", default="")
-    forget = _command(commands, "forget-names", run_forget_names)
+    invite.add_argument("--end-second-step", action="store_true", help="phone and list are lost")
+    forget = add_command(commands, "forget-names", run_forget_names)
     forget.add_argument("workshop_id", help="it stands in the address of the room's page")
     forget.add_argument("--yes", action="store_true", help="do not ask")
-
-
-def _command(commands: _Commands, name: str, run: _Run) -> argparse.ArgumentParser:
-    one = commands.add_parser(name, help=run.__doc__)
-    one.set_defaults(command=run)
-    return one
 
 
 def _host_of(chosen: argparse.Namespace) -> str:
@@ -383,13 +388,6 @@ def _demo_places(house: House, places: demonstration.DemoPlaces) -> dict[str, ob
         ],
         "certificate_url": f"{base_url}/v/{places.certificate_number}",
     }
-
-
-def _database_sentence(error: Exception) -> str:
-    return (
-        f"The database cannot be used ({type(error).__name__}). "
-        "Check TAFAWUT_DATABASE_URL or TAFAWUT_DATA_DIR, the disk and the permissions."
-    )
 
 
 if __name__ == "__main__":

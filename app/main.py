@@ -4,11 +4,13 @@
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import timedelta
 from functools import cache, partial
-from typing import Any
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -18,10 +20,13 @@ from app.adapters import passwords
 from app.adapters.alone import serving_alone
 from app.adapters.clock import Clock, SystemClock
 from app.adapters.db import Engine, Work, is_sqlite, make_engine, sqlite_file, unit_of_work
+from app.adapters.disk import DiskWatch, Room, free_bytes
 from app.adapters.group_commit import GroupCommit
 from app.adapters.i18n import Catalogues
-from app.adapters.logs import set_up_logs
+from app.adapters.leases import Lease
+from app.adapters.logs import log_problem, set_up_logs
 from app.adapters.sealing import KeyFolder
+from app.adapters.wal import LogWatch
 from app.core.errors import Refusal
 from app.feedback import service as feedback
 from app.gains import rollups
@@ -29,17 +34,25 @@ from app.gains import service as gains
 from app.settings import Settings
 from app.sittings import saving
 from app.sittings.schemas import CompletedSitting, SavedOperations, SaveRequest
+from app.upkeep.backups import last_backup_time
 from app.upkeep.demo import PostTestPlayer
+from app.upkeep.rescoring import rescore_due
 from app.upkeep.schema import require_schema
 from app.upkeep.seed import Callbacks
-from app.upkeep.tidy import settle
+from app.upkeep.tidy import Tidied, settle, tidy
 from app.web import problems, routes
 from app.web.api.lane import SaveLane
 from app.web.hardening import Hardening
+from app.web.hosts import is_own_host
 from app.web.house import House
+from app.workshops import service as workshops
 from app.workshops.schemas import AdministrationRecord, Occasion
 
+if TYPE_CHECKING:
+    from app.adapters.metrics import Metrics
+
 _PLAYER_PAUSE_SECONDS = 0.4
+_SUMS_EVERY = 24
 _POSTGRES_WRITERS = 16  # below the pool's size, so that reads always find a connection
 
 
@@ -112,6 +125,8 @@ def build_house(settings: Settings, clock: Clock | None = None) -> House:
             limit=settings.save_batch_limit,
         ),
         sitting_key=keys.derived("sitting-token"),
+        disk=DiskWatch(settings.data_dir),
+        log=LogWatch(sqlite_file(settings.database)),
     )
 
 
@@ -154,14 +169,17 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app.add_middleware(
         Hardening,
         is_https=known.is_https,
-        on_failure=problems.answer_unexpected,
+        on_failure=problems.answer_failure,
         on_refusal=problems.answer,
     )
+    app.state.metrics = _metrics_of(house) if known.metrics_port else None
     app.harden = lambda stack: Hardening(
         SaveLane(stack, house=house),
+        is_own_host=partial(is_own_host, settings=known),
         is_https=known.is_https,
-        on_failure=problems.answer_unexpected,
+        on_failure=problems.answer_failure,
         on_refusal=problems.answer,
+        on_answer=app.state.metrics.count if app.state.metrics else None,
     )
     return app
 
@@ -179,32 +197,115 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     require_schema(house.engine)
     file = sqlite_file(house.settings.database)
     with serving_alone(file) if file else nullcontext():
-        task = asyncio.create_task(_settle_for_ever(house))
+        lease = Lease(house.engine, "tidy")
+        stop_metrics = _serve_metrics(app)
+        tasks = [
+            asyncio.create_task(_settle_for_ever(house)),
+            asyncio.create_task(_tidy_for_ever(house, lease)),
+        ]
         try:
             yield
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            for task in tasks:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+            await run_in_threadpool(lease.release)
+            await run_in_threadpool(stop_metrics)
             await run_in_threadpool(app.state.player.stop)
             house.engine.dispose()
+
+
+def _metrics_of(house: House) -> "Metrics":
+    """What is counted when the port is asked for one; the library costs memory otherwise."""
+    from app.adapters.metrics import Metrics
+
+    file = sqlite_file(house.settings.database)
+    gauges = {
+        "free_bytes": (
+            "Bytes that may still be written.",
+            lambda: float(free_bytes(house.settings.data_dir)),
+        ),
+        "disk_state": ("0 enough, 1 low, 2 full.", lambda: float([*Room].index(house.disk.look()))),
+        "last_backup_seconds": (
+            "When the newest backup was made, in Unix time; 0 for never.",
+            lambda: last_backup_time(house.settings),
+        ),
+    }
+    if file is not None:
+        for name, ending in (("database_bytes", ""), ("log_bytes", "-wal")):
+            path = Path(f"{file}{ending}")
+            gauges[name] = (f"Size of the database's file {ending}.", partial(_size_of, path))
+    return Metrics(gauges)
+
+
+def _size_of(path: Path) -> float:
+    return float(path.stat().st_size) if path.exists() else 0.0
+
+
+def _serve_metrics(app: FastAPI) -> Callable[[], None]:
+    if app.state.metrics is None:
+        return lambda: None
+    metrics: Metrics = app.state.metrics
+    return metrics.serve("127.0.0.1", app.state.house.settings.metrics_port)
 
 
 async def _settle_for_ever(house: House) -> None:
     """Carry out announced endings, every few seconds."""
     while True:
         await asyncio.sleep(house.settings.settle_seconds)
+        house.disk.look()
+        await run_in_threadpool(house.log.look)
         await run_in_threadpool(settle_once, house)
 
 
 def settle_once(house: House) -> int:
-    """Carry out every ending that is due; what fails is tried again next time."""
-    return settle(
+    """Carry out every ending that is due; what fails is tried again next time.
+
+    Then what is left of corrected keys is scored anew.
+    """
+    ended = settle(
         open_unit=lambda writes: house.unit(writes=writes),
         late=house.late,
         on_closed=house.on_closed,
         on_settled=house.on_settled,
     )
+    rescore_due(lambda writes: house.unit(writes=writes))
+    return ended
+
+
+async def _tidy_for_ever(house: House, lease: Lease) -> None:
+    """Once in a while end what is over; of several workers the one that has the lease."""
+    for turn in count():
+        await asyncio.sleep(house.settings.tidy_seconds)
+        await run_in_threadpool(_tidy_in_turn, house, lease, turn)
+
+
+def _tidy_in_turn(house: House, lease: Lease, turn: int) -> None:
+    try:
+        if lease.is_held() and not tidy_once(house, checks_sums=turn % _SUMS_EVERY == 0).is_well:
+            log_problem("tidying_found_faults")
+    except Exception as error:  # a database that is away must not end the round for ever
+        log_problem("tidying_failed", error=error)
+
+
+def tidy_once(house: House, *, checks_sums: bool) -> Tidied:
+    """End every name, key, answer and copy whose days are over; safe to repeat."""
+    return tidy(house.settings, lambda writes: house.unit(writes=writes), checks_sums=checks_sums)
+
+
+def end_late_hours(house: House, workshop_id: str) -> None:
+    """Carry out a workshop's endings, and end its late hours now: nobody will send any more."""
+    with house.unit(writes=True) as work:
+        workshop = workshops.require_workshop(work, workshop_id)
+        for each in workshops.find_administrations(work, workshop):
+            workshops.settle_administration(
+                work,
+                each,
+                late=timedelta(0),
+                on_closed=house.on_closed,
+                on_settled=house.on_settled,
+            )
 
 
 @cache

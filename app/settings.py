@@ -8,6 +8,8 @@ from pathlib import Path
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+ROLES = frozenset({"admin", "trainer", "evaluator", "viewer"})
+
 
 class Mode(StrEnum):
     """How phones reach the service: over TLS, or plainly on a room's own network."""
@@ -19,7 +21,9 @@ class Mode(StrEnum):
 class Settings(BaseSettings):
     """Each field says what it changes, and what breaks without it (guides/settings.md)."""
 
-    model_config = SettingsConfigDict(env_prefix="TAFAWUT_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="TAFAWUT_", frozen=True, extra="ignore", env_ignore_empty=True
+    )
 
     data_dir: Path = Field(default=Path("tafawut-data"))
     database_url: str = Field(default="")
@@ -38,8 +42,12 @@ class Settings(BaseSettings):
     closing_seconds: int = Field(default=120, ge=0, le=3600)
     late_hours: int = Field(default=24, ge=0, le=72)
     names_days: int = Field(default=90, ge=1, le=3650)
+    answers_months: int = Field(default=24, ge=1, le=600)
+    tidy_seconds: float = Field(default=3600.0, gt=0)
+    metrics_port: int = Field(default=0, ge=0, le=65535)
     sign_in_idle_minutes: int = Field(default=30, ge=1)
     sign_in_hours: int = Field(default=12, ge=1)
+    second_step_for: str = Field(default="", max_length=80)
     save_batch_limit: int = Field(default=1024, ge=1)
     body_limit_bytes: int = Field(default=65_536, ge=1024)
     password_hash_limit: int = Field(default=2, ge=1)
@@ -50,6 +58,24 @@ class Settings(BaseSettings):
     def _check_address(cls, address: str) -> str:
         """A name would never be compared with an address of a connection, and open nothing."""
         return str(ip_address(address)) if address else ""
+
+    @field_validator("second_step_for")
+    @classmethod
+    def _check_roles(cls, said: str) -> str:
+        """A role that is spelled wrongly would be asked for nothing."""
+        roles = {each.strip() for each in said.split(",")}
+        if said not in ("", "nobody", "everybody") and not roles <= ROLES:
+            raise ValueError(f"say nobody, everybody, or some of: {', '.join(sorted(ROLES))}")
+        return said
+
+    @cached_property
+    def second_step_roles(self) -> frozenset[str]:
+        """The roles that must set up a second step: as set, else everybody on https."""
+        if self.second_step_for == "":
+            return ROLES if self.is_https and not self.is_demo else frozenset()
+        if self.second_step_for == "everybody":
+            return ROLES
+        return frozenset(each.strip() for each in self.second_step_for.split(",")) & ROLES
 
     @cached_property
     def database(self) -> str:

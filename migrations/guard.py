@@ -24,6 +24,13 @@ def drop_column(table: str, column: str) -> None:
         batch.drop_column(column)
 
 
+def fill_empty(table: str, column: str, value: str, *, on_sqlite: str = "") -> None:
+    """Write a value of SQL where there is none: an older schema may ask for one."""
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    told = on_sqlite if is_sqlite and on_sqlite else value
+    op.execute(f"UPDATE {table} SET {column} = {told} WHERE {column} IS NULL")  # noqa: S608
+
+
 def may_drop() -> bool:
     """Whether --drop-data was said, by `python -m app migrate` or `alembic -x drop-data`."""
     said = context.get_x_argument(as_dictionary=True)

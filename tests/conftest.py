@@ -31,7 +31,11 @@ pytest_plugins = ["tests.fixtures.house", "tests.workers"]
 
 _BROWSER_TESTS = ROOT / "tests" / "browser"
 _OTHER_PYTHON_TEST = ROOT / "tests" / "architecture" / "test_other_python.py"
-_STRACE_TEST = ROOT / "tests" / "integration" / "test_sync_order.py"
+_STRACE_TESTS = {
+    ROOT / "tests" / "integration" / "test_no_calls_out.py",
+    ROOT / "tests" / "integration" / "test_opened_files.py",
+    ROOT / "tests" / "integration" / "test_sync_order.py",
+}
 
 SAVES_TOGETHER = Settings.model_fields["save_batch_limit"].default
 SAVES_ALONE = 1
@@ -95,7 +99,9 @@ def _leg_of_file(path: Path) -> str:
     """The leg that every test of this file needs; empty for a folder."""
     if path.parent == _BROWSER_TESTS:
         return "old_chromium" if path.name.startswith("test_old_") else "chromium"
-    return {_OTHER_PYTHON_TEST: "python313", _STRACE_TEST: "strace"}.get(path, "")
+    if path in _STRACE_TESTS:
+        return "strace"
+    return "python313" if path == _OTHER_PYTHON_TEST else ""
 
 
 def _database_kind_of(item: pytest.Item) -> str:

@@ -5,6 +5,8 @@
 
 import sys
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,6 @@ from tests.fixtures.server import serving
 from tests.legs import CHROMIUM_FLAGS, find_chromium
 
 FOLDER = Path(__file__).parent.parent / "app" / "web" / "static" / "about"
-NAMES = ("phone", "room", "reveal", "report")
 _COLOURS = 48
 _PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 780}, "locale": "ur-PK"}
 _LAPTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB"}
@@ -38,17 +39,38 @@ def main() -> int:
         browser = playwright.chromium.launch(
             executable_path=str(chromium), args=list(CHROMIUM_FLAGS)
         )
-        for name in NAMES:
-            keep(name, globals()[f"take_{name}"](browser, demo))
+        stage = Stage(browser, demo)
+        for name, take in PICTURES.items():
+            keep(name, take(stage))
             print(FOLDER / f"{name}.png")
         browser.close()
     return 0
 
 
-def take_phone(browser: Browser, demo: dict[str, Any]) -> bytes:
+@dataclass
+class Stage:
+    """A browser, and a running demonstration with the addresses of its people."""
+
+    browser: Browser
+    demo: dict[str, Any]
+    _signed_in: dict[str, Any] = field(default_factory=dict)
+
+    def open_signed_in(self, whose: str, look: dict[str, Any]) -> Page:
+        """A window of somebody of the staff; the address signs in once."""
+        known = self._signed_in.get(whose)
+        context = self.browser.new_context(**look, storage_state=known)
+        page = context.new_page()
+        if known is None:
+            page.goto(self.demo[whose])
+            page.click("main .primary")
+            self._signed_in[whose] = context.storage_state()
+        return page
+
+
+def take_phone(stage: Stage) -> bytes:
     """A question of the pre-test in Urdu, on a small phone."""
-    page = browser.new_context(**_PHONE).new_page()
-    page.goto(demo["cards"][0]["url"])
+    page = stage.browser.new_context(**_PHONE).new_page()
+    page.goto(stage.demo["cards"][0]["url"])
     page.click("button[value=ur]")
     page.click("button[value=yes]")
     page.wait_for_selector("html[data-ready]")
@@ -58,44 +80,29 @@ def take_phone(browser: Browser, demo: dict[str, Any]) -> bytes:
     return page.screenshot()
 
 
-def take_room(browser: Browser, demo: dict[str, Any]) -> bytes:
+def take_room(stage: Stage) -> bytes:
     """The trainer's room while the pre-test is open."""
-    page = signed_in(browser, demo["trainer_url"], _LAPTOP)
-    page.goto(f"{demo['base_url']}/trainer/workshops/{demo['workshop_id']}")
+    page = stage.open_signed_in("trainer_url", _LAPTOP)
+    page.goto(f"{stage.demo['base_url']}/trainer/workshops/{stage.demo['workshop_id']}")
     return page.screenshot()
 
 
-def take_reveal(browser: Browser, demo: dict[str, Any]) -> bytes:
+def take_reveal(stage: Stage) -> bytes:
     """What the wall shows at the end, with every arrow drawn."""
-    page = signed_in(browser, demo["trainer_url"], _WALL | {"reduced_motion": "reduce"})
-    page.goto(f"{demo['base_url']}/trainer")
+    page = stage.open_signed_in("trainer_url", _WALL | {"reduced_motion": "reduce"})
+    page.goto(f"{stage.demo['base_url']}/trainer")
     finished = page.locator("main a[href^='/trainer/workshops/']", has_text="data collection")
-    page.goto(f"{demo['base_url']}{finished.first.get_attribute('href')}/projector#reveal")
+    page.goto(f"{stage.demo['base_url']}{finished.first.get_attribute('href')}/projector#reveal")
     page.keyboard.press("Space")
     page.wait_for_timeout(500)
     return page.screenshot()
 
 
-def take_report(browser: Browser, demo: dict[str, Any]) -> bytes:
+def take_report(stage: Stage) -> bytes:
     """The evaluator's report over all workshops."""
-    page = signed_in(browser, demo["evaluator_url"], _LAPTOP)
-    page.goto(f"{demo['base_url']}/evaluator")
+    page = stage.open_signed_in("evaluator_url", _LAPTOP)
+    page.goto(f"{stage.demo['base_url']}/evaluator")
     return page.screenshot()
-
-
-def signed_in(browser: Browser, address: str, look: dict[str, Any]) -> Page:
-    """A window of somebody of the staff; each visit needs a sign-in of its own."""
-    known = _WINDOWS.get(address)
-    context = browser.new_context(**look, storage_state=known)
-    page = context.new_page()
-    if known is None:
-        page.goto(address)
-        page.click("main .primary")
-        _WINDOWS[address] = context.storage_state()
-    return page
-
-
-_WINDOWS: dict[str, Any] = {}
 
 
 def keep(name: str, picture: bytes) -> None:
@@ -103,6 +110,14 @@ def keep(name: str, picture: bytes) -> None:
     image = Image.open(BytesIO(picture)).convert("RGB")
     few = image.quantize(_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     few.save(FOLDER / f"{name}.png", optimize=True)
+
+
+PICTURES: dict[str, Callable[[Stage], bytes]] = {
+    "phone": take_phone,
+    "room": take_room,
+    "reveal": take_reveal,
+    "report": take_report,
+}
 
 
 if __name__ == "__main__":

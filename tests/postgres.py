@@ -129,6 +129,7 @@ class Server:
         self._account = "postgres" if os.geteuid() == 0 else None
         self._process: subprocess.Popen[bytes] | None = None
         self._folder = Path()
+        self._port = 0
 
     def __enter__(self) -> Databases:
         self._folder = self._make_folder()
@@ -172,11 +173,45 @@ class Server:
         if said.returncode:
             raise RuntimeError(f"initdb failed:\n{said.stdout}")
 
+    def end(self, sign: signal.Signals) -> None:
+        """End the server with a signal and wait: KILL is a crash, INT a fast stop."""
+        assert self._process
+        self._process.send_signal(sign)
+        self._process.wait(_STOP_SECONDS)
+
+    def start_again(self) -> None:
+        """Start it on the same files and port, as soon as what is left of the old one lets it."""
+        give_up_at = time.monotonic() + _START_SECONDS
+        while True:
+            try:
+                self._launch(self._port, ends_with_us=False)  # whichever thread this is may end
+                return
+            except RuntimeError:
+                if time.monotonic() > give_up_at:
+                    raise
+                time.sleep(0.1)
+
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        """Nobody of the server does anything for the length of the block."""
+        assert self._process
+        pid = self._process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        family = [pid, *map(int, children)]
+        try:
+            _signal_all(family, signal.SIGSTOP)
+            yield
+        finally:
+            _signal_all(family, signal.SIGCONT)
+
     def _start(self) -> Databases:
-        port = _free_port()
+        self._port = _free_port()
+        return self._launch(self._port, ends_with_us=True)
+
+    def _launch(self, port: int, *, ends_with_us: bool) -> Databases:
         options = [f"--{name.replace('_', '-')}={value}" for name, value in self._options.items()]
         command = [
-            *_end_with_us(),
+            *(_end_with_us() if ends_with_us else ()),
             str(self._binaries / "postgres"),
             *("-D", str(self._folder / "cluster"), "-p", str(port)),
             *options,
@@ -251,6 +286,12 @@ def _end_with_us() -> list[str]:
     # A test run that is killed stops nothing; the kernel then tells the server (Linux).
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", "INT", "--"] if setpriv else []
+
+
+def _signal_all(pids: list[int], sign: signal.Signals) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, sign)
 
 
 def _free_port() -> int:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import case
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, and_, col, func, select, update
+from sqlmodel import Session, and_, col, delete, func, or_, select, update
 
 from app.accounts.schemas import (
-    AuditRecord,
+    IndicatorTokenRecord,
     OrganisationRecord,
     ProgrammeRecord,
     Role,
@@ -17,10 +18,13 @@ from app.accounts.tables import (
     ApiToken,
     AuditEvent,
     FailedSignIn,
+    IndicatorToken,
     Loan,
     OneTimeLink,
     Organisation,
     Programme,
+    RecoveryCode,
+    SecondFactor,
     SignIn,
     Staff,
 )
@@ -60,11 +64,16 @@ def find_staff(db: Session, organisation_id: str | None = None) -> list[StaffPer
     return [person_of(row) for row in db.exec(query).all()]
 
 
-def get_sign_in(db: Session, token_hash: str) -> tuple[SignIn, Staff, SignIn | None] | None:
-    """A sign-in that was not revoked, its staff member, and the sign-in that lent it, if any."""
+def get_sign_in(
+    db: Session, token_hash: str
+) -> tuple[SignIn, Staff, SignIn | None, datetime | None] | None:
+    """A sign-in that was not revoked, its staff member, the sign-in that lent it, if any, and since
+    when the staff member has a second step.
+    """
     query = (
-        select(SignIn, Staff, _LENDER)
+        select(SignIn, Staff, _LENDER, SecondFactor.confirmed_at)
         .join(Staff, col(Staff.id) == SignIn.staff_id)
+        .outerjoin(SecondFactor, col(SecondFactor.staff_id) == Staff.id)
         .outerjoin(Loan, col(Loan.borrowed_id) == SignIn.id)
         .outerjoin(_LENDER, col(_LENDER.id) == Loan.sign_in_id)
         .where(SignIn.token_hash == token_hash, col(SignIn.revoked_at).is_(None))
@@ -107,6 +116,61 @@ def find_lent(db: Session, staff_id: str) -> Sequence[tuple[SignIn, SignIn]]:
     ).all()
 
 
+def find_sign_ins(db: Session, staff_id: str) -> Sequence[tuple[SignIn, SignIn | None]]:
+    """A staff member's sign-ins that were not revoked, each with the one that lent it, if any."""
+    return db.exec(
+        select(SignIn, _LENDER)
+        .outerjoin(Loan, col(Loan.borrowed_id) == SignIn.id)
+        .outerjoin(_LENDER, col(_LENDER.id) == Loan.sign_in_id)
+        .where(SignIn.staff_id == staff_id, col(SignIn.revoked_at).is_(None))
+        .order_by(col(SignIn.created_at).desc(), SignIn.id)
+    ).all()
+
+
+def get_second_factor(db: Session, staff_id: str) -> SecondFactor | None:
+    """What a staff member shares with an app, confirmed or not."""
+    return db.get(SecondFactor, staff_id)
+
+
+def use_step(db: Session, staff_id: str, step: int) -> bool:
+    """Whether this very call used the step: of two requests with one code one gets True."""
+    is_new = and_(col(SecondFactor.staff_id) == staff_id, col(SecondFactor.last_step) < step)
+    used = update(SecondFactor).where(is_new).values(last_step=step)
+    return db.connection().execute(used).rowcount == 1
+
+
+def spend_recovery_code(db: Session, staff_id: str, code_digest: str, now: datetime) -> bool:
+    """Whether this very call spent the code."""
+    code = RecoveryCode
+    is_left = and_(
+        col(code.code_digest) == code_digest,
+        col(code.staff_id) == staff_id,
+        col(code.spent_at).is_(None),
+    )
+    spent = update(code).where(is_left).values(spent_at=now)
+    return db.connection().execute(spent).rowcount == 1
+
+
+def count_recovery_codes(db: Session, staff_id: str) -> int:
+    """How many of a staff member's codes are left."""
+    return db.exec(
+        select(func.count())
+        .select_from(RecoveryCode)
+        .where(RecoveryCode.staff_id == staff_id, col(RecoveryCode.spent_at).is_(None))
+    ).one()
+
+
+def delete_recovery_codes(db: Session, staff_id: str) -> None:
+    """The list is worth nothing from now on."""
+    db.connection().execute(delete(RecoveryCode).where(col(RecoveryCode.staff_id) == staff_id))
+
+
+def delete_second_factor(db: Session, staff_id: str) -> None:
+    """Forget the secret and the list."""
+    delete_recovery_codes(db, staff_id)
+    db.connection().execute(delete(SecondFactor).where(col(SecondFactor.staff_id) == staff_id))
+
+
 def end_loan(db: Session, loan_id: str, now: datetime) -> bool:
     """Whether this very call ended it: of two devices at the same moment one gets True."""
     is_open = and_(col(Loan.id) == loan_id, col(Loan.ended_at).is_(None))
@@ -125,6 +189,88 @@ def get_api_token(db: Session, token_hash: str) -> tuple[ApiToken, Staff] | None
         .join(Staff, col(Staff.id) == ApiToken.staff_id)
         .where(ApiToken.token_hash == token_hash, col(ApiToken.revoked_at).is_(None))
     ).one_or_none()
+
+
+def find_api_tokens(db: Session, staff_id: str) -> Sequence[ApiToken]:
+    """A staff member's bearer tokens that were not revoked; the latest first."""
+    return db.exec(
+        select(ApiToken)
+        .where(ApiToken.staff_id == staff_id, col(ApiToken.revoked_at).is_(None))
+        .order_by(col(ApiToken.created_at).desc(), ApiToken.id)
+    ).all()
+
+
+def get_api_token_row(db: Session, token_id: str) -> ApiToken | None:
+    """One bearer token by its id."""
+    return db.get(ApiToken, token_id)
+
+
+def get_indicator_token(db: Session, token_hash: str) -> IndicatorToken | None:
+    """A token for indicators that was not revoked."""
+    return db.exec(
+        select(IndicatorToken).where(
+            IndicatorToken.token_hash == token_hash, col(IndicatorToken.revoked_at).is_(None)
+        )
+    ).one_or_none()
+
+
+def get_indicator_token_row(
+    db: Session, organisation_id: str, token_id: str
+) -> IndicatorToken | None:
+    """An organisation's token for indicators by its id, revoked or not."""
+    row = db.get(IndicatorToken, token_id)
+    return row if row is not None and row.organisation_id == organisation_id else None
+
+
+def find_indicator_tokens(db: Session, organisation_id: str) -> list[IndicatorTokenRecord]:
+    """An organisation's tokens for indicators: those that work first, each the latest first."""
+    rows = db.exec(
+        select(IndicatorToken, Staff)
+        .join(Staff, col(Staff.id) == IndicatorToken.created_by)
+        .where(IndicatorToken.organisation_id == organisation_id)
+        .order_by(
+            col(IndicatorToken.revoked_at).is_not(None),
+            col(IndicatorToken.created_at).desc(),
+            IndicatorToken.id,
+        )
+    ).all()
+    return [token_record_of(row, staff.display_name) for row, staff in rows]
+
+
+def token_record_of(row: IndicatorToken, created_by: str = "") -> IndicatorTokenRecord:
+    """The value the rest of the house uses; `created_by`: its maker's name."""
+    return IndicatorTokenRecord(
+        id=row.id,
+        organisation_id=row.organisation_id,
+        label=row.label,
+        created_at=row.created_at,
+        created_by=created_by,
+        last_used_at=row.last_used_at,
+        revoked_at=row.revoked_at,
+    )
+
+
+def count_use(db: Session, token_id: str, now: datetime, *, since: datetime, most: int) -> bool:
+    """Count one request of a token; False when it is revoked or has had as many since then.
+
+    One statement: of requests at the same moment in several workers each is counted.
+    """
+    t = IndicatorToken
+    is_new = or_(col(t.window_started_at).is_(None), col(t.window_started_at) <= since)
+    counted = (
+        update(t)
+        .where(
+            col(t.id) == token_id,
+            col(t.revoked_at).is_(None),
+            or_(is_new, col(t.window_uses) < most),
+        )
+        .values(
+            last_used_at=now,
+            window_started_at=case((is_new, now), else_=col(t.window_started_at)),
+            window_uses=case((is_new, 1), else_=col(t.window_uses) + 1),
+        )
+    )
+    return db.connection().execute(counted).rowcount == 1
 
 
 def get_one_time_link(db: Session, token_hash: str) -> OneTimeLink | None:
@@ -190,32 +336,26 @@ def find_programmes(db: Session, organisation_id: str) -> list[ProgrammeRecord]:
     return [_programme(row) for row in rows]
 
 
-def get_programme(db: Session, programme_id: str) -> ProgrammeRecord | None:
-    """One programme."""
-    row = db.get(Programme, programme_id)
-    return _programme(row) if row else None
+def find_acts_on(db: Session, object_kind: str, object_id: str) -> list[tuple[str, datetime]]:
+    """What staff did with one thing, and when; the oldest first."""
+    query = select(AuditEvent.verb, AuditEvent.happened_at).where(
+        AuditEvent.object_kind == object_kind, AuditEvent.object_id == object_id
+    )
+    return [(verb, moment) for verb, moment in db.exec(query.order_by(col(AuditEvent.id))).all()]
 
 
-def find_audit_events(db: Session, organisation_id: str, limit: int = 100) -> list[AuditRecord]:
-    """The newest lines of the audit log by an organisation's staff."""
-    rows = db.exec(
-        select(AuditEvent, Staff)
-        .join(Staff, col(Staff.id) == AuditEvent.staff_id)
-        .where(Staff.organisation_id == organisation_id)
-        .order_by(col(AuditEvent.id).desc())
-        .limit(limit)
-    ).all()
-    return [
-        AuditRecord(
-            happened_at=event.happened_at,
-            staff_name=staff.display_name,
-            verb=event.verb,
-            object_kind=event.object_kind,
-            object_id=event.object_id,
-            facts=event.facts,
-        )
-        for event, staff in rows
-    ]
+def forget_object(db: Session, object_kind: str, object_id: str) -> None:
+    """Lines about a thing that was erased: who did what and when stay, not to which."""
+    own = update(AuditEvent).where(
+        col(AuditEvent.object_kind) == object_kind, col(AuditEvent.object_id) == object_id
+    )
+    db.connection().execute(own.values(object_id="", facts="{}"))
+    db.expire_all()
+
+
+def find_last_time(db: Session) -> datetime | None:
+    """When the newest line was written."""
+    return db.exec(select(func.max(AuditEvent.happened_at))).one()
 
 
 def find_events_of_verb(db: Session, verb: str, object_id: str = "") -> Sequence[AuditEvent]:

@@ -1,5 +1,6 @@
 """Values of the accounts room."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -43,6 +44,45 @@ class OpenSignIn:
     sign_in_id: str
     is_stale: bool
     is_borrowed: bool
+    has_second_step: bool
+    proved_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ListedSignIn:
+    """A sign-in that is open, as its owner and an admin see it."""
+
+    id: str
+    started_at: datetime
+    last_seen_at: datetime
+    is_borrowed: bool
+
+
+class TokenScope(StrEnum):
+    """What a person's bearer token may do: each one also what those before it may."""
+
+    READ = "read"
+    WRITE = "write"
+    NAMES = "names"
+
+
+@dataclass(frozen=True)
+class ApiTokenRecord:
+    """A person's bearer token for programs; nobody here knows the secret."""
+
+    id: str
+    label: str
+    scope: TokenScope
+    created_at: datetime
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SecondStep:
+    """What a person types after the password, and how many codes of the list are left."""
+
+    since: datetime
+    codes_left: int
 
 
 @dataclass(frozen=True)
@@ -52,6 +92,19 @@ class LentDevice:
     id: str
     lent_at: datetime
     last_seen_at: datetime
+
+
+@dataclass(frozen=True)
+class IndicatorTokenRecord:
+    """A token that reads one organisation's indicators; nobody here knows the secret."""
+
+    id: str
+    organisation_id: str
+    label: str
+    created_at: datetime
+    created_by: str
+    last_used_at: datetime | None
+    revoked_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -86,9 +139,44 @@ class ProgrammeRecord:
 class AuditRecord:
     """One line of the audit log."""
 
+    id: int
     happened_at: datetime
     staff_name: str
     verb: str
     object_kind: str
     object_id: str
     facts: str
+
+    @property
+    def told(self) -> dict[str, object]:
+        """The facts by their names."""
+        facts: dict[str, object] = json.loads(self.facts)
+        return facts
+
+
+@dataclass(frozen=True)
+class LogWanted:
+    """Which lines of the audit log; `before`: only lines older than that one."""
+
+    verbs: tuple[str, ...] = ()
+    staff_id: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int = 0
+
+
+@dataclass(frozen=True)
+class LogPage:
+    """Some lines, and where the older ones begin; None when there are none."""
+
+    lines: tuple[AuditRecord, ...]
+    older: int | None
+
+
+@dataclass(frozen=True)
+class LogoRecord:
+    """A logo as it is printed: a PNG, and what is read aloud in its place."""
+
+    id: str
+    words: str
+    content: bytes

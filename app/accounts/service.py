@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from app.accounts import queries
 from app.accounts.schemas import (
-    AuditRecord,
     OneTimeWayIn,
     OrganisationRecord,
     ProgrammeRecord,
@@ -30,9 +29,8 @@ from app.core.errors import (
     ValueRefused,
     WeakPassword,
 )
+from app.core.passwords import is_guessable
 from app.core.text import clean_line
-
-MIN_PASSWORD_LENGTH = 15
 
 
 def record_event(
@@ -63,10 +61,21 @@ def find_last_facts(work: Work, verb: str) -> dict[str, dict[str, object]]:
     return {event.object_id: json.loads(event.facts) for event in events}
 
 
+def find_last_time(work: Work) -> datetime | None:
+    """When anything was last done; None where nothing ever was."""
+    return queries.find_last_time(work.db)
+
+
 def find_facts(work: Work, verb: str, object_id: str) -> list[tuple[datetime, dict[str, object]]]:
     """When that was done to a thing, and the facts; the oldest first."""
     events = queries.find_events_of_verb(work.db, verb, object_id)
     return [(event.happened_at, json.loads(event.facts)) for event in events]
+
+
+def find_first_times(work: Work, verb: str) -> dict[str, datetime]:
+    """When that was first done to each thing it was done to."""
+    events = queries.find_events_of_verb(work.db, verb)
+    return {event.object_id: event.happened_at for event in reversed(events)}
 
 
 def create_organisation(work: Work, name: str) -> OrganisationRecord:
@@ -189,9 +198,9 @@ def spend_one_time_link(work: Work, token: str, *, password: str | None = None) 
 
 def set_password(work: Work, staff: StaffPerson, password: str) -> None:
     """Store a new password and end every open sign-in; raises WeakPassword."""
-    if len(password) < MIN_PASSWORD_LENGTH or len(set(password)) < 5:
-        raise WeakPassword()
     row = _require_staff(work, staff.id)
+    if is_guessable(password, own_words=(row.login, row.display_name)):
+        raise WeakPassword()
     row.password_hash = passwords.hash_password(password)
     work.db.add(row)
     for sign_in_row in queries.find_open_sign_ins(work.db, staff.id):
@@ -224,6 +233,20 @@ def rename_organisation(work: Work, organisation_id: str, name: str) -> None:
 def get_staff_by_login(work: Work, login: str) -> StaffPerson | None:
     """The staff member with that sign-in name."""
     row = queries.get_staff_by_login(work.db, login)
+    return queries.person_of(row) if row else None
+
+
+def require_colleague(work: Work, staff_id: str, *, by: StaffPerson) -> StaffPerson:
+    """Somebody of the same organisation; raises NotFound for anybody else."""
+    row = queries.get_staff(work.db, staff_id)
+    if row is None or row.organisation_id != by.organisation_id:
+        raise NotFound()
+    return queries.person_of(row)
+
+
+def get_person(work: Work, staff_id: str) -> StaffPerson | None:
+    """A staff member by id."""
+    row = queries.get_staff(work.db, staff_id)
     return queries.person_of(row) if row else None
 
 
@@ -294,9 +317,14 @@ def find_staff(work: Work, organisation_id: str | None = None) -> list[StaffPers
     return queries.find_staff(work.db, organisation_id)
 
 
-def find_audit_events(work: Work, organisation_id: str) -> list[AuditRecord]:
-    """The newest lines of the audit log by an organisation's staff."""
-    return queries.find_audit_events(work.db, organisation_id)
+def find_acts_on(work: Work, object_kind: str, object_id: str) -> list[tuple[str, datetime]]:
+    """What staff did with one thing, and when; never who."""
+    return queries.find_acts_on(work.db, object_kind, object_id)
+
+
+def forget_object(work: Work, object_kind: str, object_id: str) -> None:
+    """Something was erased: its lines in the audit log say no more which one it was."""
+    queries.forget_object(work.db, object_kind, object_id)
 
 
 def find_organisations(work: Work) -> list[OrganisationRecord]:

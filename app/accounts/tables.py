@@ -58,6 +58,30 @@ class SignIn(StoredRow, table=True):
     last_seen_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
+    proved_at: datetime | None = None
+
+
+class SecondFactor(StoredRow, table=True):
+    """The secret a person shares with an authenticator app, sealed; it counts once confirmed.
+
+    `last_step` is the last half minute whose code was used: no code opens anything twice.
+    """
+
+    __tablename__ = "second_factors"
+    staff_id: str = Field(primary_key=True, foreign_key="staff.id")
+    sealed_secret: bytes
+    created_at: datetime
+    confirmed_at: datetime | None = None
+    last_step: int = 0
+
+
+class RecoveryCode(StoredRow, table=True):
+    """One code of a person's printed list, as a keyed digest."""
+
+    __tablename__ = "recovery_codes"
+    code_digest: str = Field(primary_key=True)
+    staff_id: str = Field(foreign_key="staff.id", index=True)
+    spent_at: datetime | None = None
 
 
 class Loan(StoredRow, table=True):
@@ -77,12 +101,36 @@ class ApiToken(StoredRow, table=True):
     """A bearer token for programs; shown once, kept as a hash."""
 
     __tablename__ = "api_tokens"
+    __table_args__ = (
+        CheckConstraint("scope IN ('read', 'write', 'names')", name="api_token_scope"),
+    )
     id: str = Field(primary_key=True)
     staff_id: str = Field(foreign_key="staff.id", index=True)
     token_hash: str = Field(unique=True)
     label: str
+    scope: str
     created_at: datetime
+    expires_at: datetime | None = None
     revoked_at: datetime | None = None
+
+
+class IndicatorToken(StoredRow, table=True):
+    """What lets a program read an organisation's indicators and nothing else; kept as a hash.
+
+    `window_uses` counts its requests since `window_started_at`.
+    """
+
+    __tablename__ = "indicator_tokens"
+    id: str = Field(primary_key=True)
+    organisation_id: str = Field(foreign_key="organisations.id", index=True)
+    token_hash: str = Field(unique=True)
+    label: str
+    created_at: datetime
+    created_by: str = Field(foreign_key="staff.id")
+    last_used_at: datetime | None = None
+    revoked_at: datetime | None = None
+    window_started_at: datetime | None = None
+    window_uses: int = 0
 
 
 class OneTimeLink(StoredRow, table=True):
@@ -122,3 +170,15 @@ class AuditEvent(StoredRow, table=True):
     object_kind: str
     object_id: str = Field(index=True)
     facts: str = "{}"
+
+
+class Logo(StoredRow, table=True):
+    """An organisation's logo; one that was taken away stays for what was printed with it."""
+
+    __tablename__ = "logos"
+    id: str = Field(primary_key=True)
+    organisation_id: str = Field(foreign_key="organisations.id", index=True)
+    words: str
+    content: bytes
+    created_at: datetime
+    removed_at: datetime | None = None

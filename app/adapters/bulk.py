@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Dialect, Table
+from sqlalchemy import Dialect, LargeBinary, Table, cast
 from sqlmodel import Session
 
 from app.adapters.db import insert_for
@@ -72,6 +72,7 @@ def sum_rows(
 ) -> None:
     """`add_rows`, the numbers of each row added to those of the row with the same key.
 
+    Bytes are put behind those that stand.
     Rows are written in the order given: hand them in by key, so that two workers never block each
     other.
     """
@@ -142,10 +143,16 @@ def _insert(
     if clash is _Clash.FAILS:
         return plain
     changed = {
-        name: table.c[name] + plain.excluded[name]
+        name: _together(table.c[name], plain.excluded[name])
         if clash is _Clash.ADDS_UP
         else plain.excluded[name]
         for name in columns
         if name not in key
     }
     return plain.on_conflict_do_update(index_elements=key, set_=changed)
+
+
+def _together(stands: Any, more: Any) -> Any:
+    if isinstance(stands.type, LargeBinary):
+        return cast(stands.concat(more), LargeBinary)  # SQLite makes text of what it puts together
+    return stands + more

@@ -98,7 +98,7 @@ def unit_of_work(
     """One transaction: committed when the block ends, rolled back when it raises."""
     with (
         engine.connect().execution_options(writes=writes) as connection,
-        Session(connection, expire_on_commit=False) as db,
+        Session(connection, expire_on_commit=False, autoflush=writes) as db,
     ):
         work = Work(db=db, now=now, keys=keys)
         with db.begin():
@@ -107,9 +107,29 @@ def unit_of_work(
             call()
 
 
+def take_added(work: Work) -> list[object]:
+    """The rows added in a reading transaction, taken out of it to be written in another."""
+    added = list(work.db.new)
+    for row in added:
+        work.db.expunge(row)
+    return added
+
+
 def ping(work: Work) -> None:
     """Ask the database for a sign of life; raises what it raises."""
     work.db.connection().exec_driver_sql("SELECT 1")
+
+
+def empty_log(work: Work) -> None:
+    """After a commit: what was overwritten leaves SQLite's log beside the file too.
+
+    PostgreSQL keeps its own log, which its backups end.
+    """
+    connection = work.db.get_bind()
+    if connection.dialect.name == "sqlite" and isinstance(connection, Connection):
+        driver = connection.connection.driver_connection
+        if driver is not None:
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def insert_if_absent(work: Work, table: type[StoredRow], **values: object) -> None:
@@ -149,12 +169,26 @@ def get_revision(engine: Engine) -> str | None:
         return row[0] if row else None
 
 
+def holds_schema(url: str) -> bool:
+    """Whether there is a database of ours; asking makes none."""
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        return False
+    engine = make_engine(url)
+    try:
+        return get_revision(engine) is not None
+    finally:
+        engine.dispose()
+
+
 __all__ = [
     "DatabaseError",
     "Engine",
     "Session",
     "Work",
+    "empty_log",
     "get_revision",
+    "holds_schema",
     "insert_for",
     "insert_if_absent",
     "is_disk_full",
@@ -163,5 +197,6 @@ __all__ = [
     "make_engine",
     "ping",
     "sqlite_file",
+    "take_added",
     "unit_of_work",
 ]

@@ -1,8 +1,10 @@
 """The log: events with plain facts, never a name, a code or an answer."""
 
+import json
 import logging
 import sys
 import traceback
+from datetime import UTC, datetime
 
 import structlog
 
@@ -19,7 +21,30 @@ def set_up_logs(*, is_quiet: bool = False) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, force=True)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_OneLine())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+
+
+class _OneLine(logging.Formatter):
+    """What libraries say, as a line like ours; of an error its kind and place, not its words."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        facts = {
+            "event": record.getMessage().partition("\n")[0],
+            "logger": record.name,
+            "level": record.levelname.lower(),
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(),
+        }
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            facts |= _facts_of(error)
+        return json.dumps(facts, ensure_ascii=False)
+
+
+def log_change(event: str, **facts: str) -> None:
+    """Something that is well again, or was begun; a line that is there to be read, no alarm."""
+    structlog.get_logger().warning(event, **facts)
 
 
 def log_problem(event: str, *, error: Exception | None = None, **facts: str) -> None:
@@ -28,7 +53,11 @@ def log_problem(event: str, *, error: Exception | None = None, **facts: str) -> 
     A database's words repeat the row it refused, answers and numbers included.
     """
     if error is not None:
-        frames = traceback.extract_tb(error.__traceback__)
-        facts["error"] = type(error).__name__
-        facts["where"] = " < ".join(f"{f.filename}:{f.lineno}" for f in reversed(frames[-8:]))
+        facts |= _facts_of(error)
     structlog.get_logger().error(event, **facts)
+
+
+def _facts_of(error: BaseException) -> dict[str, str]:
+    frames = traceback.extract_tb(error.__traceback__)
+    where = " < ".join(f"{f.filename}:{f.lineno}" for f in reversed(frames[-8:]))
+    return {"error": type(error).__name__, "where": where}

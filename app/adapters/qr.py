@@ -1,31 +1,40 @@
 """QR codes as SVG, for page and print, without a size of their own."""
 
 import io
+from collections.abc import Sequence
+from typing import Any
 
 import segno
 
 _QUIET = 4  # modules left white on each side, as ISO/IEC 18004 asks
 
 
-def qr_svg(text: str, *, is_one_of_many: bool = False) -> str:
+def qr_svg(text: str | Sequence[str], *, is_one_of_many: bool = False) -> str:
     """A QR code of level M with its quiet zone, black, as an SVG element.
+
+    Parts of a text are packed each on its own: capitals and digits take two thirds of the room.
 
     It is one path: squares drawn on their own show hairlines between them. To weigh all eight
     masks takes ten times as long as to draw; a card sheet takes one mask for all its codes, which
     readers know by the code itself.
     """
-    mask = 4 if is_one_of_many else None
-    code = segno.make(text, error="m", micro=False, mask=mask, boost_error=False)
+    return draw_qr(text, is_one_of_many=is_one_of_many)[0]
+
+
+def draw_qr(text: str | Sequence[str], *, is_one_of_many: bool = False) -> tuple[str, int]:
+    """The same, and how many modules the code is across without its quiet zone."""
+    code = _make(text, mask=4 if is_one_of_many else None)
     size = len(code.matrix) + 2 * _QUIET
     runs = "".join(
         f"M{start} {row}h{length}v1h-{length}z"
         for row, modules in enumerate(code.matrix, _QUIET)
         for start, length in _dark_runs(modules)
     )
-    return (
+    drawn = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" direction="ltr">'
         f'<path d="{runs}"/></svg>'
     )
+    return drawn, len(code.matrix)
 
 
 def qr_terminal(text: str) -> str:
@@ -44,6 +53,12 @@ def wifi_text(ssid: str, password: str) -> str:
 
 def _escaped(text: str) -> str:
     return "".join(f"\\{sign}" if sign in '\\;,:"' else sign for sign in text)
+
+
+def _make(text: str | Sequence[str], *, mask: int | None) -> segno.QRCode:
+    # The library takes a list of parts, though its types do not say so.
+    content: Any = text if isinstance(text, str) else list(text)
+    return segno.make(content, error="m", micro=False, mask=mask, boost_error=False)
 
 
 def _dark_runs(modules: bytearray) -> list[tuple[int, int]]:

@@ -22,6 +22,10 @@ class KeyMissing(Exception):
     """The key was destroyed, or never made: what it sealed cannot be read again."""
 
 
+class KeyDiffers(Exception):
+    """Another key of that name is in use: one of the two seals what the other cannot read."""
+
+
 class KeyFolder:
     """A 0700 folder of 0600 key files, mirrored into a backup folder of its own."""
 
@@ -48,6 +52,17 @@ class KeyFolder:
         except FileNotFoundError as error:
             raise KeyMissing(name) from error
 
+    def put(self, name: str, key: bytes) -> None:
+        """Keep a key that was made elsewhere; one that is known already stays as it is.
+
+        Raises KeyMissing for a key that was destroyed here.
+        """
+        if self.is_destroyed(name):
+            raise KeyMissing(name)
+        path = self._folder / f"{_checked(name)}.key"
+        if not path.exists():
+            self._keep(path, key)
+
     def has(self, name: str) -> bool:
         """Whether the key still exists."""
         return (self._folder / f"{_checked(name)}.key").exists()
@@ -65,12 +80,38 @@ class KeyFolder:
         places = [folder for folder in (self._folder, self._backup) if folder is not None]
         return any((folder / f"{_checked(name)}.destroyed").exists() for folder in places)
 
+    def names(self) -> list[str]:
+        """The names of all keys that exist, in order."""
+        return sorted(path.stem for path in self._folder.glob("*.key"))
+
+    def destroyed(self) -> list[str]:
+        """The names of all keys that were destroyed here or in the backup, in order."""
+        places = [folder for folder in (self._folder, self._backup) if folder is not None]
+        return sorted({path.stem for folder in places for path in folder.glob("*.destroyed")})
+
+    def put_back(self, name: str, key: bytes) -> bool:
+        """Keep a key from a backup again, unless it was destroyed; whether it is here now.
+
+        Raises KeyDiffers where another key of that name is in use.
+        """
+        path = self._folder / f"{_checked(name)}.key"
+        if self.is_destroyed(name):
+            return False
+        if path.exists() and path.read_bytes() != key:
+            raise KeyDiffers(name)
+        for folder in (self._folder, self._backup):
+            if folder is not None and not (folder / path.name).exists():
+                _write_private(folder / path.name, key)
+        return True
+
     def derived(self, label: str) -> bytes:
         """A key for one purpose, derived from the service's own key."""
         return hmac.new(self.get_or_make("service"), label.encode(), hashlib.sha256).digest()
 
     def _make(self, path: Path) -> None:
-        key = random_bytes(_KEY_BYTES)
+        self._keep(path, random_bytes(_KEY_BYTES))
+
+    def _keep(self, path: Path, key: bytes) -> None:
         _write_private(path, key)
         kept = path.read_bytes()  # another process may have been first
         if self._backup is not None:

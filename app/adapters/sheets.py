@@ -86,7 +86,7 @@ def read_sheet_apart(content: bytes) -> Sheet:
     """`read_sheet` in a process of its own, with bounds; raises SheetRefused."""
     if len(content) > MOST_BYTES:
         raise SheetRefused("list_too_large")
-    _refuse_other_kinds(content)
+    refuse_other_kinds(content)
     try:
         told = json.loads(run_apart(__name__, content, seconds=2 * _SECONDS))
     except ApartBusy as error:
@@ -103,10 +103,8 @@ def read_sheet_apart(content: bytes) -> Sheet:
 def serve_apart() -> None:
     """The other side: the file from the input, its cells as JSON to the output."""
     content = sys.stdin.buffer.read()
-    # openpyxl only asks whether numpy is there; loading it would take most of our memory.
-    sys.modules["numpy"] = None  # type: ignore[assignment]
     if content.startswith(b"PK"):
-        import openpyxl  # noqa: F401  before the bounds: its compiled modules may be kept
+        load_reader()
     bound_this_process(seconds=_SECONDS, megabytes=_MEGABYTES)
     try:
         sheet = read_sheet(content)
@@ -120,11 +118,11 @@ def serve_apart() -> None:
 
 def read_sheet(content: bytes) -> Sheet:
     """The cells of a file as text; raises SheetRefused. Not for the process that serves."""
-    _refuse_other_kinds(content)
+    refuse_other_kinds(content)
     return _read_workbook(content) if content.startswith(b"PK") else read_lines(content)
 
 
-def _refuse_other_kinds(content: bytes) -> None:
+def refuse_other_kinds(content: bytes) -> None:
     """What the first bytes tell needs no process of its own."""
     if reason := next((reason for start, reason in _STARTS if content.startswith(start)), ""):
         raise SheetRefused(reason)
@@ -199,7 +197,7 @@ def _is_unkeepable(sign: str) -> bool:
 
 def _read_workbook(content: bytes) -> Sheet:
     try:
-        _check_parts(content)
+        check_parts(content)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and prints that we do not read
             return _first_sheet(content)
@@ -209,7 +207,7 @@ def _read_workbook(content: bytes) -> Sheet:
         raise SheetRefused("list_broken") from error
 
 
-def _check_parts(content: bytes) -> None:
+def check_parts(content: bytes) -> None:
     """Refuse what is no XLSX, what unpacks to too much, and XML with a DTD."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
@@ -247,12 +245,31 @@ def _has_dtd(xml: bytes) -> bool:
     return b"<!DOCTYPE" in bare or b"<!ENTITY" in bare
 
 
-def _first_sheet(content: bytes) -> Sheet:
+def open_book(content: bytes, *, is_computed: bool) -> Any:
+    """The workbook, to be read row by row: what its formulas last showed, or the formulas."""
     import openpyxl
 
-    book = openpyxl.load_workbook(
-        io.BytesIO(content), read_only=True, data_only=True, keep_links=False
+    return openpyxl.load_workbook(
+        io.BytesIO(content), read_only=True, data_only=is_computed, keep_links=False
     )
+
+
+def load_reader() -> None:
+    """Load what reads workbooks, before a process has its bounds: its modules may be compiled."""
+    # openpyxl only asks whether numpy is there; loading it would take most of our memory.
+    sys.modules["numpy"] = None  # type: ignore[assignment]
+    import openpyxl  # noqa: F401
+
+
+def unescape(text: str) -> str:
+    """Text with the format's own escapes (_x000D_) read."""
+    from openpyxl.utils.escape import unescape as read_escapes
+
+    return str(read_escapes(text))
+
+
+def _first_sheet(content: bytes) -> Sheet:
+    book = open_book(content, is_computed=True)
     found: tuple[SheetRow, ...] = ()
     others = 0
     with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -1,7 +1,6 @@
 """YAML as data: every scalar stays a string, aliases are refused, every value knows its line."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -33,9 +32,8 @@ class YamlFile:
         return self.lines.get(place, 1)
 
 
-def load_yaml(path: Path) -> YamlFile:
-    """Read a file; raises YamlRefused with the line for anything but plain data."""
-    content = path.read_bytes()
+def read_yaml(content: bytes) -> YamlFile:
+    """Read a file's bytes; raises YamlRefused with the line for anything but plain data."""
     if len(content) > _MAX_BYTES:
         raise YamlRefused(1, f"larger than {_MAX_BYTES} bytes")
     try:

@@ -1,29 +1,31 @@
 """Reads a bank's folder: every complaint names its file and line."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from app.adapters.yaml_files import YamlFile, YamlRefused, load_yaml
+from app.adapters.yaml_files import YamlRefused, read_yaml
+from app.banks.reading_rows import check_rows, check_tables
 from app.banks.schemas import (
-    SCORED_KINDS,
     BankFile,
     BankItem,
     FileModel,
     FormFile,
     ItemBank,
     LanguageFile,
+    Place,
     Problem,
     Purpose,
+    SourceFile,
+    Spot,
 )
 from app.core.errors import BankBroken
-from app.core.scoring import ItemKind
+from app.core.scoring import ROW_KINDS, SCORED_KINDS, ItemKind
 
 _Model = TypeVar("_Model", bound=FileModel)
-_Place = tuple[str | int, ...]
 
 
 def read_banks(folder: Path) -> tuple[list[ItemBank], list[Problem]]:
@@ -50,58 +52,84 @@ def require_banks(folder: Path) -> list[ItemBank]:
 
 def read_bank(folder: Path) -> tuple[ItemBank | None, list[Problem]]:
     """One bank's folder: bank.yaml, one file per further language, forms/*.yaml."""
+    paths = [folder / "bank.yaml", *sorted(folder.glob("*.yaml"))]
+    paths += sorted((folder / "forms").glob("*.yaml"))
+    files: dict[str, SourceFile] = {}
     problems: list[Problem] = []
-    source, source_file = _read(folder / "bank.yaml", BankFile, folder, problems)
+    for path in dict.fromkeys(paths):
+        name = path.relative_to(folder).as_posix()
+        try:
+            files[name] = yaml_source(f"{folder.name}/{name}", path.read_bytes())
+        except YamlRefused as refused:
+            problems.append(Problem(f"{folder.name}/{name}", refused.line, refused.reason))
+        except OSError:
+            problems.append(Problem(f"{folder.name}/{name}", 1, "the file cannot be read"))
+    bank, found = read_files(folder.name, files)
+    return bank, problems + found
+
+
+def yaml_source(name: str, content: bytes) -> SourceFile:
+    """A YAML file as plain data with its lines; raises YamlRefused."""
+    file = read_yaml(content)
+    spots: dict[Place, Spot] = {place: Spot(name, line) for place, line in file.lines.items()}
+    return SourceFile(name, file.value, spots)
+
+
+def read_files(name: str, files: Mapping[str, SourceFile]) -> tuple[ItemBank | None, list[Problem]]:
+    """A bank called `name` from plain data, whatever it was written in.
+
+    The files are called bank.yaml, xx.yaml and forms/xx.yaml; each problem names its spot.
+    """
+    problems: list[Problem] = []
+    source = _checked("bank.yaml", BankFile, files, problems)
+    names = [each for each in files if each != "bank.yaml"]
     languages = {
-        path.stem: _read(path, LanguageFile, folder, problems)
-        for path in sorted(folder.glob("*.yaml"))
-        if path.name != "bank.yaml"
+        _stem(each): _checked(each, LanguageFile, files, problems)
+        for each in names
+        if not each.startswith("forms/")
     }
     forms = {
-        path.stem: _read(path, FormFile, folder, problems)
-        for path in sorted((folder / "forms").glob("*.yaml"))
+        _stem(each): _checked(each, FormFile, files, problems)
+        for each in names
+        if each.startswith("forms/")
     }
-    if source is None or source_file is None:
+    if source is None:
         return None, problems
-    name = f"{folder.name}/bank.yaml"
-    problems += _located(name, source_file, _check_bank(source, folder.name))
-    for stem, (texts, file) in languages.items():
-        if texts is not None and file is not None:
-            found = _check_language(source, texts, stem)
-            problems += _located(f"{folder.name}/{stem}.yaml", file, found)
-    for stem, (form, file) in forms.items():
-        if form is not None and file is not None:
-            known = {source.language, *languages}
-            found = _check_form(source, form, stem, known)
-            problems += _located(f"{folder.name}/forms/{stem}.yaml", file, found)
+    problems += _located(files["bank.yaml"], _check_bank(source, name))
+    for stem, texts in languages.items():
+        if texts is not None:
+            problems += _located(files[f"{stem}.yaml"], _check_language(source, texts, stem))
+    for stem, form in forms.items():
+        if form is not None:
+            found = _check_form(source, form, stem, {source.language, *languages})
+            problems += _located(files[f"forms/{stem}.yaml"], found)
     whole = ItemBank(
         source=source,
-        languages={stem: texts for stem, (texts, _) in languages.items() if texts is not None},
-        forms=tuple(form for form, _ in forms.values() if form is not None),
+        languages={stem: texts for stem, texts in languages.items() if texts is not None},
+        forms=tuple(form for form in forms.values() if form is not None),
+        files={f"{name}/{each}": file for each, file in files.items()},
     )
     return whole, problems
 
 
-def _read(
-    path: Path, model: type[_Model], folder: Path, problems: list[Problem]
-) -> tuple[_Model | None, YamlFile | None]:
-    name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+def _stem(name: str) -> str:
+    return name.rpartition("/")[2].removesuffix(".yaml")
+
+
+def _checked(
+    name: str, model: type[_Model], files: Mapping[str, SourceFile], problems: list[Problem]
+) -> _Model | None:
+    if name not in files:
+        return None
+    file = files[name]
     try:
-        file = load_yaml(path)
-    except YamlRefused as refused:
-        problems.append(Problem(name, refused.line, refused.reason))
-        return None, None
-    except OSError:
-        problems.append(Problem(name, 1, "the file cannot be read"))
-        return None, None
-    try:
-        return model.model_validate(file.value), file
+        return model.model_validate(file.value)
     except ValidationError as error:
         problems += [
-            Problem(name, file.line_of(tuple(each["loc"])), _in_words(each))
+            Problem.at(file.spot_of(tuple(each["loc"])), _in_words(each))
             for each in error.errors(include_url=False)
         ]
-        return None, file
+        return None
 
 
 def _in_words(error: Any) -> str:
@@ -121,11 +149,11 @@ def _in_words(error: Any) -> str:
             return f"{field}: {error['msg'].lower()}"
 
 
-def _located(name: str, file: YamlFile, found: Iterable[tuple[_Place, str]]) -> list[Problem]:
-    return [Problem(name, file.line_of(place), message) for place, message in found]
+def _located(file: SourceFile, found: Iterable[tuple[Place, str]]) -> list[Problem]:
+    return [Problem.at(file.spot_of(place), message) for place, message in found]
 
 
-def _check_bank(bank: BankFile, folder: str) -> Iterator[tuple[_Place, str]]:
+def _check_bank(bank: BankFile, folder: str) -> Iterator[tuple[Place, str]]:
     if bank.bank != folder:
         yield ("bank",), f"the bank is called “{bank.bank}” but its folder “{folder}”"
     yield from _check_twice("items", [item.ref for item in bank.items])
@@ -135,8 +163,9 @@ def _check_bank(bank: BankFile, folder: str) -> Iterator[tuple[_Place, str]]:
     objectives = {row.ref for row in bank.objectives}
     misconceptions = {row.ref for row in bank.misconceptions}
     stimuli = {row.ref for row in bank.stimuli}
+    yield from check_tables(bank)
     for number, item in enumerate(bank.items):
-        place: _Place = ("items", number)
+        place: Place = ("items", number)
         if item.objective not in objectives:
             yield (*place, "objective"), f"no objective is called “{item.objective}”"
         if item.stimulus is not None and item.stimulus not in stimuli:
@@ -146,11 +175,12 @@ def _check_bank(bank: BankFile, folder: str) -> Iterator[tuple[_Place, str]]:
                 where = (*place, "options", at, "misconception")
                 yield where, f"no misconception is called “{option.misconception}”"
         yield from _check_options(item, place)
+        yield from (((*place, *at), said) for at, said in check_rows(bank, item))
         if bank.purpose is Purpose.TEST:
             yield from _check_scored(item, place)
 
 
-def _check_twice(part: str, refs: list[str]) -> Iterator[tuple[_Place, str]]:
+def _check_twice(part: str, refs: list[str]) -> Iterator[tuple[Place, str]]:
     seen: Counter[str] = Counter()
     for number, ref in enumerate(refs):
         seen[ref] += 1
@@ -158,7 +188,7 @@ def _check_twice(part: str, refs: list[str]) -> Iterator[tuple[_Place, str]]:
             yield (part, number, "ref"), f"“{ref}” stands twice in {part}"
 
 
-def _check_options(item: BankItem, place: _Place) -> Iterator[tuple[_Place, str]]:
+def _check_options(item: BankItem, place: Place) -> Iterator[tuple[Place, str]]:
     refs = [option.ref for option in item.options]
     if len(set(refs)) != len(refs):
         yield (*place, "options"), f"“{item.ref}” has the same option twice"
@@ -166,6 +196,9 @@ def _check_options(item: BankItem, place: _Place) -> Iterator[tuple[_Place, str]
         ItemKind.SINGLE_CHOICE: range(2, 8),
         ItemKind.TRUE_FALSE: range(2, 3),
         ItemKind.MULTI_SELECT: range(4, 8),
+        ItemKind.MATCH: range(2, 7),
+        ItemKind.CLASSIFY: range(2, 5),
+        ItemKind.ORDER: range(1),
         ItemKind.LIKERT: range(3, 8),
         ItemKind.SHORT_TEXT: range(1),
     }[item.kind]
@@ -177,9 +210,17 @@ def _check_options(item: BankItem, place: _Place) -> Iterator[tuple[_Place, str]
         )
 
 
-def _check_scored(item: BankItem, place: _Place) -> Iterator[tuple[_Place, str]]:
+def _check_scored(item: BankItem, place: Place) -> Iterator[tuple[Place, str]]:
     if item.kind not in SCORED_KINDS:
         return
+    if item.kind not in ROW_KINDS:  # their keys stand in the rows
+        yield from _check_keys(item, place)
+    for field in ("level", "source", "pinpoint", "law_as_of", "jurisdiction", "stability"):
+        if getattr(item, field) is None:
+            yield place, f"“{item.ref}” does not say its {field}"
+
+
+def _check_keys(item: BankItem, place: Place) -> Iterator[tuple[Place, str]]:
     keys = sum(option.key for option in item.options)
     if item.kind is ItemKind.MULTI_SELECT:
         if not 1 <= keys <= len(item.options) / 2:
@@ -191,12 +232,9 @@ def _check_scored(item: BankItem, place: _Place) -> Iterator[tuple[_Place, str]]
             yield (*place, "options", at), f"distractor “{option.ref}” names no misconception"
         if option.key and option.misconception is not None:
             yield (*place, "options", at), f"key “{option.ref}” cannot be a misconception"
-    for field in ("level", "source", "pinpoint", "law_as_of", "jurisdiction", "stability"):
-        if getattr(item, field) is None:
-            yield place, f"“{item.ref}” does not say its {field}"
 
 
-def _check_language(bank: BankFile, texts: LanguageFile, stem: str) -> Iterator[tuple[_Place, str]]:
+def _check_language(bank: BankFile, texts: LanguageFile, stem: str) -> Iterator[tuple[Place, str]]:
     if texts.language != stem:
         yield ("language",), f"the file is called {stem}.yaml but says “{texts.language}”"
     if texts.bank != bank.bank:
@@ -205,6 +243,7 @@ def _check_language(bank: BankFile, texts: LanguageFile, stem: str) -> Iterator[
         ("objectives", {row.ref for row in bank.objectives}, set(texts.objectives)),
         ("misconceptions", {row.ref for row in bank.misconceptions}, set(texts.misconceptions)),
         ("stimuli", {row.ref for row in bank.stimuli}, set(texts.stimuli)),
+        ("tables", {row.ref for row in bank.stimuli if row.table}, set(texts.tables)),
         ("items", {row.ref for row in bank.items}, set(texts.items)),
     )
     for part, wanted, given in parts:
@@ -214,18 +253,21 @@ def _check_language(bank: BankFile, texts: LanguageFile, stem: str) -> Iterator[
             wanted = {option.ref for option in item.options}
             given = set(texts.items[item.ref].options)
             yield from _check_same(("items", item.ref, "options"), wanted, given)
+            wanted, given = {row.ref for row in item.rows}, set(texts.items[item.ref].rows)
+            yield from _check_same(("items", item.ref, "rows"), wanted, given)
+    yield from check_tables(bank, texts)
 
 
-def _check_same(place: _Place, wanted: set[str], given: set[str]) -> Iterator[tuple[_Place, str]]:
+def _check_same(place: Place, wanted: set[str], given: set[str]) -> Iterator[tuple[Place, str]]:
     for ref in sorted(wanted - given):
-        yield place, f"“{ref}” is not translated in {place[-1]}"
+        yield (*place, ref), f"“{ref}” is not translated in {place[-1]}"
     for ref in sorted(given - wanted):
-        yield (*place, ref), f"“{ref}” does not exist in bank.yaml"
+        yield (*place, ref), f"“{ref}” does not exist in the bank"
 
 
 def _check_form(
     bank: BankFile, form: FormFile, stem: str, languages: set[str]
-) -> Iterator[tuple[_Place, str]]:
+) -> Iterator[tuple[Place, str]]:
     if form.form != stem:
         yield ("form",), f"the file is called {stem}.yaml but says “{form.form}”"
     if form.bank != bank.bank:
@@ -234,10 +276,13 @@ def _check_form(
     yield from _check_twice("items", list(form.items))
     for number, ref in enumerate(form.items):
         if ref not in items:
-            yield ("items", number), f"no item is called “{ref}” in bank.yaml"
+            yield ("items", number), f"no item is called “{ref}” in the bank"
     for number, language in enumerate(form.languages):
         if language not in languages:
-            yield ("languages", number), f"there is no file {language}.yaml"
+            yield (
+                ("languages", number),
+                f"nothing is translated into “{language}”: there is no file {language}.yaml",
+            )
         if language not in form.title:
             yield ("title",), f"the title is missing in “{language}”"
     counted = Counter(items[ref].objective for ref in form.items if ref in items)

@@ -1,18 +1,26 @@
 """Values of the banks room: what stands in the files, and what a published form is."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.core.scoring import ItemKey, ItemKind
+from app.banks.spots import Place as Place  # noqa: PLC0414  these are values of the room too
+from app.banks.spots import Problem as Problem  # noqa: PLC0414
+from app.banks.spots import SourceFile as SourceFile  # noqa: PLC0414
+from app.banks.spots import Spot as Spot  # noqa: PLC0414
+from app.core.placings import placings_of
+from app.core.scoring import ROW_KINDS, SCORED_KINDS, ItemKey, ItemKind
 
 Ref = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 BankRef = Annotated[str, Field(pattern=r"^[a-z0-9-]{3,40}$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Cell = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^|\r\n]+$")]
+"""What a phone of 320 px shows of a table without scrolling sideways; one line, no bar."""
 
 
 class Purpose(StrEnum):
@@ -74,11 +82,27 @@ class Misconception(FileModel):
     belief: Text
 
 
+class Table(FileModel):
+    """A small table: what each column says, and rows whose first cell says what the row is."""
+
+    head: tuple[Cell, ...] = Field(min_length=2, max_length=4)
+    rows: tuple[tuple[Cell, ...], ...] = Field(min_length=1, max_length=8)
+
+    def cells(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Every cell with its place in the table."""
+        for at, cell in enumerate(self.head):
+            yield ("head", at), cell
+        for number, row in enumerate(self.rows):
+            for at, cell in enumerate(row):
+                yield ("rows", number, at), cell
+
+
 class Stimulus(FileModel):
-    """A text that several items share."""
+    """What several items share: a text, and the table it speaks of."""
 
     ref: Ref
     text: Text
+    table: Table | None = None
 
 
 class BankOption(FileModel):
@@ -90,8 +114,23 @@ class BankOption(FileModel):
     misconception: Ref | None = None
 
 
+class BankRow(FileModel):
+    """What is to be put into a column: the right one, and the belief behind each wrong one.
+
+    In an item to be put in order a row has no column: the file says the right order.
+    """
+
+    ref: Ref
+    text: Text
+    column: Ref | None = None
+    misconceptions: dict[Ref, Ref] = Field(default_factory=dict)
+
+
 class BankItem(FileModel):
-    """One question with its options, its source and what it is for."""
+    """One question with its options, its source and what it is for.
+
+    With rows the options are the columns. `order` is that of the options; rows are always drawn.
+    """
 
     ref: Ref
     kind: ItemKind
@@ -102,6 +141,7 @@ class BankItem(FileModel):
     order: OptionOrder = OptionOrder.DRAWN
     stem: Text
     options: tuple[BankOption, ...] = ()
+    rows: tuple[BankRow, ...] = ()
     max_length: int = Field(default=500, ge=1, le=2000)
     source: Text | None = None
     pinpoint: Text | None = None
@@ -110,7 +150,13 @@ class BankItem(FileModel):
     confidence: Text | None = None
     stability: Text | None = None
     flags: tuple[Flag, ...] = ()
+    reviewed_by: Text | None = None
     review_due: date | None = None
+
+    def beliefs(self) -> Iterator[str]:
+        """The misconceptions behind its wrong options and placings."""
+        yield from (each.misconception for each in self.options if each.misconception)
+        yield from (belief for row in self.rows for belief in row.misconceptions.values())
 
 
 class BankFile(FileModel):
@@ -131,6 +177,7 @@ class ItemTexts(FileModel):
 
     stem: Text
     options: dict[Ref, Text] = Field(default_factory=dict)
+    rows: dict[Ref, Text] = Field(default_factory=dict)
 
 
 class LanguageFile(FileModel):
@@ -142,6 +189,7 @@ class LanguageFile(FileModel):
     objectives: dict[Ref, Text]
     misconceptions: dict[Ref, Text] = Field(default_factory=dict)
     stimuli: dict[Ref, Text] = Field(default_factory=dict)
+    tables: dict[Ref, Table] = Field(default_factory=dict)
     items: dict[Ref, ItemTexts]
 
 
@@ -157,18 +205,6 @@ class FormFile(FileModel):
     items: tuple[Ref, ...] = Field(min_length=1)
 
 
-@dataclass(frozen=True, order=True)
-class Problem:
-    """Something wrong in a bank, where it stands, in words its author understands."""
-
-    file: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
-
-
 @dataclass(frozen=True)
 class ItemBank:
     """One validated bank: its structure, its languages and its forms."""
@@ -176,6 +212,25 @@ class ItemBank:
     source: BankFile
     languages: dict[str, LanguageFile]
     forms: tuple[FormFile, ...]
+    files: Mapping[str, SourceFile] = field(default_factory=dict, compare=False, repr=False)
+    """What was read, by its name in messages, so that later findings know their spots."""
+
+    def spot_of(self, file: str, place: Place) -> Spot:
+        """Where a place of one of the bank's files stands; line 1 for a bank made in memory."""
+        return self.files[file].spot_of(place) if file in self.files else Spot(file, 1)
+
+
+@dataclass(frozen=True)
+class PublishedBank:
+    """A bank that was published whole, in its newest version."""
+
+    bank_ref: str
+    version: int
+    title: str
+    language: str
+    languages: tuple[str, ...]
+    item_count: int
+    published_at: datetime
 
 
 @dataclass(frozen=True)
@@ -202,8 +257,20 @@ class FormOption:
 
 
 @dataclass(frozen=True)
+class FormRow:
+    """A row as printed: its number and its words per language."""
+
+    row: str
+    text: dict[str, str]
+
+
+@dataclass(frozen=True)
 class FormItem:
-    """An item as printed; no key, no misconception, no source reference."""
+    """An item as printed; no key, no misconception, no source reference.
+
+    With rows the options are the columns, and an answer is made of placings. `table` is by
+    language, as the words are.
+    """
 
     item: str
     kind: ItemKind
@@ -213,14 +280,24 @@ class FormItem:
     stimulus: dict[str, str] | None
     options: tuple[FormOption, ...]
     max_length: int
+    rows: tuple[FormRow, ...] = ()
+    table: dict[str, Table] | None = None
 
     @property
     def is_scored(self) -> bool:
         """Whether the item counts towards the score."""
         return self.kind in SCORED_KINDS
 
+    @property
+    def may_have_several(self) -> bool:
+        """Whether an answer may be more than one choice."""
+        return self.kind is ItemKind.MULTI_SELECT or self.kind in ROW_KINDS
 
-SCORED_KINDS = frozenset({ItemKind.SINGLE_CHOICE, ItemKind.TRUE_FALSE, ItemKind.MULTI_SELECT})
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What may be chosen, but for "I do not know": letters, or placings of rows."""
+        letters = tuple(each.option for each in self.options)
+        return placings_of([each.row for each in self.rows], letters) if self.rows else letters
 
 
 @dataclass(frozen=True)
@@ -242,6 +319,8 @@ class PublishedForm:
     published_at: datetime
     is_law_reviewed: bool
     reviewed_languages: frozenset[str]
+    retired_at: datetime | None = None
+    retired_because: str = ""
 
     def is_reviewed(self) -> bool:
         """Whether a lawyer and a native reader of every language have signed."""

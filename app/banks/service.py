@@ -1,23 +1,29 @@
 """Publishes forms, once per content, and hands them out."""
 
+import hashlib
 import json
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 from app.adapters.db import Work
 from app.adapters.randomness import new_id
 from app.banks import queries
 from app.banks.drafting import draft_form
+from app.banks.linting import Severity, lint_bank
+from app.banks.plain import as_json
 from app.banks.reading import require_banks
 from app.banks.schemas import (
     FormBeliefs,
     FormContent,
     FormDraft,
     FormKeys,
+    ItemBank,
     PublishedForm,
     ReviewKind,
 )
-from app.banks.tables import Form, FormKey, FormReview
-from app.core.errors import FormUnknown, NotFound, ValueRefused
+from app.banks.tables import BankSource, Form, FormKey, FormReview
+from app.core.errors import BankNotMended, FormUnknown, NotFound, ValueRefused
 from app.core.scoring import DO_NOT_KNOW
 from app.core.text import clean_line
 
@@ -25,12 +31,44 @@ _contents: dict[str, FormContent] = {}
 
 
 def publish_banks(work: Work, folder: Path) -> list[PublishedForm]:
-    """Publish every form of every bank below the folder; raises BankBroken with all problems.
+    """Publish every form of every bank below the folder, or none of them.
+
+    Raises BankBroken with all problems of the files, and BankNotMended with the linter's errors.
+    """
+    banks = require_banks(folder)
+    require_mended(banks, work.now.date())
+    return [form for bank in banks for form in publish_bank(work, bank)]
+
+
+def require_mended(banks: Iterable[ItemBank], today: date) -> None:
+    """Raises BankNotMended with every error that the linter finds; warnings refuse nothing."""
+    found = [each for bank in banks for each in lint_bank(bank, today)]
+    errors = [str(each) for each in found if each.severity is Severity.ERROR]
+    if errors:
+        raise BankNotMended(problems="\n".join(errors))
+
+
+def publish_bank(work: Work, bank: ItemBank) -> list[PublishedForm]:
+    """Publish every form of one bank that was linted, and keep the bank itself for its authors.
 
     Content that is already published is left alone; changed content becomes a new version.
     """
-    drafts = [draft_form(bank, form) for bank in require_banks(folder) for form in bank.forms]
-    return [publish_form(work, draft) for draft in drafts]
+    forms = [publish_form(work, draft_form(bank, form)) for form in bank.forms]
+    source = as_json(bank)
+    content_hash = hashlib.sha256(source.encode()).hexdigest()
+    version, known = queries.get_source_version(work.db, bank.source.bank)
+    if content_hash != known:
+        work.db.add(
+            BankSource(
+                bank_ref=bank.source.bank,
+                version=version + 1,
+                content_hash=content_hash,
+                source=source,
+                published_at=work.now,
+            )
+        )
+        work.db.flush()
+    return forms
 
 
 def publish_form(work: Work, draft: FormDraft) -> PublishedForm:
@@ -86,8 +124,7 @@ def require_content(work: Work, form_id: str) -> FormContent:
         form, keys = require_form(work, form_id), require_keys(work, form_id)
         items = {each.item: each for each in form.items}
         letters = {
-            each.item: frozenset(option.option for option in each.options)
-            | ({DO_NOT_KNOW} if each.is_scored else frozenset())
+            each.item: frozenset(each.choices) | ({DO_NOT_KNOW} if each.is_scored else frozenset())
             for each in form.items
         }
         content = FormContent(items=items, keys=tuple(keys.keys.values()), letters=letters)
@@ -136,6 +173,12 @@ def sign_form(
     )
     work.db.flush()
     return require_form(work, form.id)
+
+
+def get_form_id(work: Work, content_hash: str) -> str | None:
+    """This database's id of the form with that content."""
+    known = queries.get_form_by_hash(work.db, content_hash)
+    return known.id if known else None
 
 
 def get_latest_form(work: Work, form_ref: str) -> PublishedForm | None:

@@ -28,12 +28,51 @@ class Form(StoredRow, table=True):
     published_at: datetime
 
 
+class BankSource(StoredRow, table=True):
+    """A whole bank as it was published, keys and all: read only to write it out for its authors."""
+
+    __tablename__ = "bank_sources"
+    bank_ref: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    content_hash: str
+    source: str
+    published_at: datetime
+
+
 class FormKey(StoredRow, table=True):
     """The keys of one form; read only to score."""
 
     __tablename__ = "form_keys"
     form_id: str = Field(primary_key=True, foreign_key="forms.id")
     key: str
+
+
+class RetiredForm(StoredRow, table=True):
+    """A form that is not offered any more; gone again when it is offered again."""
+
+    __tablename__ = "retired_forms"
+    form_id: str = Field(primary_key=True, foreign_key="forms.id")
+    retired_at: datetime
+    reason: str
+
+
+class FormCorrection(StoredRow, table=True):
+    """That a version was corrected, and which version holds the corrected key; once for each.
+
+    `keys`: the new ones as JSON, none where the item is withdrawn. `finished_at`: when every
+    workshop had been scored anew.
+    """
+
+    __tablename__ = "form_corrections"
+    form_id: str = Field(primary_key=True, foreign_key="forms.id")
+    corrected_form_id: str = Field(foreign_key="forms.id", unique=True)
+    item: str
+    old_keys: str
+    keys: str
+    reason: str
+    staff_id: str | None = Field(default=None, foreign_key="staff.id")
+    corrected_at: datetime
+    finished_at: datetime | None = None
 
 
 class FormReview(StoredRow, table=True):

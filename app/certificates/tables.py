@@ -8,7 +8,11 @@ from app.adapters.rows import StoredRow
 
 
 class Certificate(StoredRow, table=True):
-    """What was certified to a holder who wrote the own name; the name is sealed."""
+    """What was certified to a holder who wrote the own name; the name is sealed.
+
+    All that is printed is frozen here. After the names' date key and sealed name are NULL: nothing
+    leads to a person, and a typed name is still held to its keyed digests.
+    """
 
     __tablename__ = "certificates"
     __table_args__ = (
@@ -19,19 +23,24 @@ class Certificate(StoredRow, table=True):
     id: str = Field(primary_key=True)
     number: str = Field(unique=True)
     workshop_id: str = Field(foreign_key="workshops.id", index=True)
-    holder_key: str
+    holder_key: str | None = None
     edition: int = 1
     status: str = "issued"
+    organisation_name: str
+    languages: str
     workshop_title: str
     place: str
     starts_on: date
     ends_on: date
     days_attended: int
     days_held: int
-    sealed_name: bytes
+    hours: int | None = None
+    logos: str | None = None
+    sealed_name: bytes | None = None
     name_digest: str
     is_specimen: bool = False
     issued_at: datetime
+    edition_at: datetime
     changed_at: datetime
 
 

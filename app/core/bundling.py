@@ -7,13 +7,16 @@ of whole bundles. A workshop of ten pairs is a bundle. Smaller ones wait for oth
 same province, programme and quarter, then, once the quarter is over, of a wider place or time; a
 bundle counts only in tables that hold all of it. What finds no company is told nowhere.
 By a facet a bundle is judged by `suppression.suppress_groups`: what is withheld in it is at least
-two groups of ten people together. Source: statistics.md §6, rules 2, 3 and 7.
+two groups of ten people together; and no members' own totals, less the groups that are in them
+alone, leave fewer. Source: statistics.md §6, rules 2, 3 and 7.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from app.core.suppression import SuppressedGroups, suppress_groups
 
@@ -111,7 +114,7 @@ def _bundle(
 
     At the last step groups may be withheld for the sake of a rare one, if anything is told at all.
     """
-    left = list(members)
+    left = _without_weak(members, threshold)
     while left:
         judged = suppress_groups(_together(left), threshold)
         if _is_whole(judged, threshold):
@@ -119,12 +122,48 @@ def _bundle(
         rare = min(judged.primary, key=lambda name: (_together(left)[name], name), default=None)
         if rare is None:
             break
-        left = [each for each in left if not each.counts.get(rare)]
+        left = _without_weak([each for each in left if not each.counts.get(rare)], threshold)
+    members = _without_weak(members, threshold)
     judged = suppress_groups(_together(members), threshold)
     has_told = any(judged.published.values()) and judged.total >= threshold
     if is_last and has_told and (not judged.suppressed or judged.is_combined_publishable):
         return Bundle(place, tuple(each.workshop for each in members), judged)
     return None
+
+
+def _without_weak(members: Sequence[Pending], threshold: int) -> list[Pending]:
+    """The members that can be told together: those go on waiting in whom a few would be left over.
+
+    The total of each member is told elsewhere. Where all people of some told groups are in some of
+    the members, those members' totals less these groups leave what is withheld in them alone.
+    """
+    left = list(members)
+    while left:
+        told = suppress_groups(_together(left), threshold).published
+        weak = _find_weak(left, [name for name, n in told.items() if n], threshold)
+        if not weak:
+            break
+        left = [each for each in left if weak.isdisjoint(each.counts)]
+    return left
+
+
+def _find_weak(members: Sequence[Pending], told: Sequence[str], threshold: int) -> set[str]:
+    """Told groups that leave fewer people than the threshold, but somebody, where they are."""
+    kinds: dict[frozenset[str], Counter[str]] = {}
+    for each in members:
+        present = frozenset(name for name in told if each.counts.get(name))
+        kinds.setdefault(present, Counter()).update(each.counts)
+    for size in range(1, len(told) + 1):
+        for chosen in map(set, combinations(told, size)):
+            where = [present for present in kinds if not chosen.isdisjoint(present)]
+            away = set().union(*(present for present in kinds if chosen.isdisjoint(present)))
+            inside = set(told) - away  # all their people are there
+            rest = sum(
+                n for present in where for name, n in kinds[present].items() if name not in inside
+            )
+            if 0 < rest < threshold:
+                return chosen
+    return set()
 
 
 def _is_whole(judged: SuppressedGroups, threshold: int) -> bool:

@@ -100,7 +100,7 @@ def read_digits(typed: str) -> str | None:
     """
     digits = []
     for sign in typed:
-        if _is_between(sign):
+        if is_between(sign):
             continue
         value = unicodedata.decimal(sign, None)
         if value is None:
@@ -152,7 +152,7 @@ def read_certificate_number(typed: str) -> str:
     """
     values = []
     for sign in typed:
-        if _is_between(sign):
+        if is_between(sign):
             continue
         value = CROCKFORD_VALUES.get(sign, unicodedata.decimal(sign, None))
         if value is None:
@@ -185,7 +185,8 @@ def _damm_rest(digits: str) -> int:
     return rest
 
 
-def _is_between(sign: str) -> bool:
+def is_between(sign: str) -> bool:
+    """Whether a keyboard, a chat or a PDF puts this sign between the signs of a code."""
     return sign in _BETWEEN or unicodedata.category(sign) in {"Zs", "Pd"}
 
 

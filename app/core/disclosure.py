@@ -8,7 +8,7 @@ statistics.md §0 (the table of n) and §6 (rules 1, 2, 6 to 8, leavers).
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -194,6 +194,50 @@ def code_share(count: int, n: int, *, people: int | None = None) -> CodedShare |
 
 
 _EXTREMES = ((300, 1), (100, 2), (40, 5), (20, 10), (10, 20))
+
+
+def code_moves(counts: Sequence[int]) -> tuple[CodedShare | Reason, ...]:
+    """Return the shares of the cells of a 2 x 2 table whose margins are told.
+
+    Beside the margins one cell gives all others: where one is a limit, the others are withheld.
+    """
+    n = sum(counts)
+    coded = tuple(code_share(each, n) for each in counts)
+    if not any(isinstance(each, CodedShare) and each.extreme for each in coded):
+        return coded
+    return tuple(
+        each if isinstance(each, CodedShare) and each.extreme else Reason.SUPPRESSED
+        for each in coded
+    )
+
+
+def code_choices(
+    counts: Mapping[str, int], n: int, *, last: Collection[str] = ()
+) -> dict[str, CodedShare | Reason]:
+    """Return the shares of choices of which each person makes one at most; some chose none.
+
+    How many chose none is not told. Where a choice is only a limit ("at most 5 %"), what is left of
+    the whole must not say more than that limit: the smallest other choices are withheld until the
+    rest reaches it. Choices of `last` are withheld last: they are told in other places.
+    """
+    coded = {name: code_share(count, n) for name, count in counts.items()}
+    limits = [
+        each.percent
+        for each in coded.values()
+        if isinstance(each, CodedShare) and each.extreme is Extreme.AT_MOST
+    ]
+    exact = [
+        name
+        for name, each in coded.items()
+        if isinstance(each, CodedShare) and each.extreme is None
+    ]
+    exact.sort(key=lambda name: (name in last, counts[name], name))
+    rest = n - sum(counts[name] for name in exact)
+    while limits and exact and 100 * rest < max(limits) * n:
+        name = exact.pop(0)
+        coded[name] = Reason.SUPPRESSED
+        rest += counts[name]
+    return coded
 
 
 def checked_threshold(threshold: int) -> int:

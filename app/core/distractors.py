@@ -7,7 +7,7 @@ rollups are enough. Source: statistics.md §4; Tarrant, Ware & Mohammed 2009, BM
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -94,6 +94,11 @@ class ItemFlag(StrEnum):
     DEAD_DISTRACTOR = "dead_distractor"
 
 
+def no_row(_option: str) -> str:
+    """Every option of a question without rows stands in one."""
+    return ""
+
+
 def find_flags(
     movement: Movement,
     *,
@@ -101,22 +106,30 @@ def find_flags(
     options_pre: Sequence[OptionFigures],
     options_post: Sequence[OptionFigures],
     keys: frozenset[str],
+    row_of: Callable[[str], str] = no_row,
 ) -> list[ItemFlag]:
     """Return the flags of one item, in the order of `ItemFlag`.
 
     check_key: item-rest r < 0, or a distractor's r above max(0, r of the best key). weak: r < .15.
     no_room: 90 % right before. still_hard: right after at most max(30 %, 1/options + 5 %).
     lost: at least 3 lost, and no fewer than learned. dead_distractor, on the pre-test: nobody chose
-    it (n < 40) or fewer than 5 %, or those who chose it were the better ones. Of nobody nothing is
-    said. Shown from 20 people, decided on from 100.
+    it (n < 40) or fewer than 5 %, or those who chose it were the better ones. `row_of` names an
+    option's row, empty where there are none: a row is judged by its own key, and no placing is
+    dead, since its column serves the other rows too. Of nobody nothing is said. Shown from 20
+    people, decided on from 100.
     """
     n = movement.n
     if not n:
         return []
-    r_of_key = max((each.option_rest_r or 0.0 for each in options_post if each.option in keys),
-                   default=0.0)  # fmt: skip
+    least: dict[str, float] = {}  # by row: what the r of a wrong choice must not pass
+    for each in options_post:
+        if each.option in keys:
+            row = row_of(each.option)
+            least[row] = max(0.0, least.get(row, 0.0), each.option_rest_r or 0.0)
     wrong_post = [each for each in options_post if each.option not in keys]
-    is_turned = any((each.option_rest_r or 0.0) > max(0.0, r_of_key) for each in wrong_post)
+    is_turned = any(
+        (each.option_rest_r or 0.0) > least.get(row_of(each.option), 0.0) for each in wrong_post
+    )
     hard = Fraction(30, 100)
     if options_post:
         hard = max(hard, Fraction(1, len(options_post)) + Fraction(5, 100))
@@ -129,7 +142,7 @@ def find_flags(
         ItemFlag.DEAD_DISTRACTOR: any(
             _is_dead(each, sum(every.count for every in options_pre))
             for each in options_pre
-            if each.option not in keys
+            if each.option not in keys and not row_of(each.option)
         ),
     }
     return [flag for flag in ItemFlag if says[flag]]

@@ -6,6 +6,15 @@ what to do next. Which HTTP status belongs to it is decided in `web`; nothing he
 
 from __future__ import annotations
 
+from app.core import (
+    bank_refusals,
+    form_refusals,
+    picture_refusals,
+    privacy_refusals,
+    report_refusals,
+    request_refusals,
+    staff_refusals,
+)
 from app.core.reasons import N_
 from app.core.refusal import Refusal as Refusal  # noqa: PLC0414  one door for all of them
 
@@ -30,56 +39,6 @@ class NotAllowed(Refusal):
     way_out = N_("Ask the admin of your organisation.")
 
 
-class LaptopOnly(Refusal):
-    """A room's own network: staff act on the computer that serves, or on a borrowed device."""
-
-    code = "laptop_only"
-    says = N_("In this room staff sign in on the trainer's laptop only.")
-    way_out = N_("Sign in there; under Devices it can lend its sign-in.")
-
-
-class LoanSpent(Refusal):
-    code = "loan_spent"
-    says = N_("This number was used before, or it is too old.")
-    way_out = N_("Make a new one on the laptop, under Devices.")
-
-
-class CsrfMismatch(Refusal):
-    code = "form_expired"
-    says = N_("This page was open too long to be sent.")
-    way_out = N_("Open the page again and send it once more.")
-
-
-class ForeignOrigin(Refusal):
-    code = "foreign_origin"
-    says = N_("This request came from another website.")
-    way_out = N_("Open the page of this service and do it there.")
-
-
-class WrongSignIn(Refusal):
-    code = "wrong_sign_in"
-    says = N_("The address and the password do not fit together.")
-    way_out = N_("Type both again, or ask for a new sign-in link.")
-
-
-class TooManyTries(Refusal):
-    code = "too_many_tries"
-    says = N_("There were too many tries in a short time.")
-    way_out = N_("Wait a few minutes, then try again.")
-
-
-class OneTimeLinkSpent(Refusal):
-    code = "one_time_link_spent"
-    says = N_("This link was used before, or it is too old.")
-    way_out = N_("Ask for a new link.")
-
-
-class WeakPassword(Refusal):
-    code = "weak_password"
-    says = N_("This password is too short or too well known.")
-    way_out = N_("Use 15 characters at least, for example four words.")
-
-
 class JoinCodeUnknown(Refusal):
     code = "join_code_unknown"
     says = N_("No open test has this number.")
@@ -101,8 +60,6 @@ class CardUnknown(Refusal):
 
 
 class NoNumberFree(Refusal):
-    """Too many came without a card, in one minute or in all."""
-
     code = "no_number_free"
     says = N_("No number can be given out now.")
     way_out = N_("Ask the trainer for a card, or try again in a minute.")
@@ -289,7 +246,13 @@ class NameMissing(Refusal):
 class NotAttended(Refusal):
     code = "not_attended"
     says = N_("Attendance is not ticked for this person.")
-    way_out = N_("Tick the attendance, or write the reason.")
+    way_out = N_("Tick the attendance first.")
+
+
+class CertificateRevoked(Refusal):
+    code = "certificate_revoked"
+    says = N_("This certificate was revoked.")
+    way_out = N_("Ask the trainer of the workshop.")
 
 
 class KeyDestroyed(Refusal):
@@ -302,24 +265,6 @@ class NotYetReleased(Refusal):
     code = "not_yet_released"
     says = N_("These results are not released yet.")
     way_out = N_("Look again later, or ask the trainer.")
-
-
-class BodyTooLarge(Refusal):
-    code = "body_too_large"
-    says = N_("This is too large to be taken in.")
-    way_out = N_("Send a smaller file or a shorter text.")
-
-
-class MethodNotAllowed(Refusal):
-    code = "method_not_allowed"
-    says = N_("This address cannot be used in that way.")
-    way_out = N_("Go back and use the button on the page.")
-
-
-class RequestMalformed(Refusal):
-    code = "request_malformed"
-    says = N_("What arrived could not be read.")
-    way_out = N_("Go back, look it over and send it again.")
 
 
 class RescueGroupWrong(Refusal):
@@ -391,6 +336,37 @@ class Unexpected(Refusal):
     says = N_("Something went wrong on our side.")
     way_out = N_("Try again. If it stays so, tell the admin.")
 
+
+# One door for all of them, also for those of requests as such and of what reports are made of.
+BankNotMended = bank_refusals.BankNotMended
+BankRefused = bank_refusals.BankRefused
+BodyTooLarge = request_refusals.BodyTooLarge
+CardErased = privacy_refusals.CardErased
+CsrfMismatch = staff_refusals.CsrfMismatch
+ErasureUnconfirmed = privacy_refusals.ErasureUnconfirmed
+ForeignOrigin = staff_refusals.ForeignOrigin
+IndicatorTokenNeeded = request_refusals.IndicatorTokenNeeded
+KeptForCardAlone = privacy_refusals.KeptForCardAlone
+LaptopOnly = staff_refusals.LaptopOnly
+LoanSpent = staff_refusals.LoanSpent
+LogoRefused = picture_refusals.LogoRefused
+MethodNotAllowed = request_refusals.MethodNotAllowed
+OneTimeLinkSpent = staff_refusals.OneTimeLinkSpent
+ProofNeeded = staff_refusals.ProofNeeded
+RequestMalformed = request_refusals.RequestMalformed
+CorrectionRefused = form_refusals.CorrectionRefused
+FormOffered = form_refusals.FormOffered
+FormRetired = form_refusals.FormRetired
+RowsRefused = report_refusals.RowsRefused
+ScoresRefused = report_refusals.ScoresRefused
+SecondCodeWrong = staff_refusals.SecondCodeWrong
+SecondStepNeeded = staff_refusals.SecondStepNeeded
+TokenInAddress = request_refusals.TokenInAddress
+TokenTooNarrow = staff_refusals.TokenTooNarrow
+TokenUsedTooOften = request_refusals.TokenUsedTooOften
+TooManyTries = staff_refusals.TooManyTries
+WeakPassword = staff_refusals.WeakPassword
+WrongSignIn = staff_refusals.WrongSignIn
 
 CATALOGUE: dict[str, type[Refusal]] = {kind.code: kind for kind in Refusal.__subclasses__()}
 """Every refusal by its code."""

@@ -6,6 +6,7 @@ then "I do not know". Its code is never printed. Source: interfaces.md §2.3 T8,
     line      card, then each question's part, with nothing between
     card      four digits; signs between them do not count
     part      a letter, or the digit of its place: A or 1 is the first choice
+              with rows: one part for each row, "I do not know" among its letters
               several right: letters, closed by "/" or a line's end (the last one also by the end)
               no answer: a space or a hyphen
               a short text has no part: words are not typed here
@@ -22,30 +23,36 @@ from enum import StrEnum
 
 from app.core.codes import read_card_number
 from app.core.errors import CodeMistyped
-from app.core.scoring import DO_NOT_KNOW, ItemKind
+from app.core.placings import placing_of
+from app.core.scoring import DO_NOT_KNOW, SCORED_KINDS, ItemKind, as_meant
 
 LETTERS = "ABCDEFGHIJKLM"
 CLOSE = "/"
 BLANK = "-"
 _CARD_DIGITS = 4
 _CLOSERS = frozenset("/\\\n\r,;،؛")
-_ADD_DO_NOT_KNOW = frozenset({ItemKind.SINGLE_CHOICE, ItemKind.TRUE_FALSE, ItemKind.MULTI_SELECT})
 
 
 @dataclass(frozen=True)
 class PaperItem:
     """What has to be known of an item on paper: its number, its kind, its choices as printed.
 
-    ValueError for more choices than there are letters.
+    Of an item with rows, one row of it. ValueError for more choices than there are letters.
     """
 
     item: str
     kind: ItemKind
     choices: tuple[str, ...]
+    row: str = ""
 
     def __post_init__(self) -> None:
         if len(self.choices) > len(LETTERS):
             raise ValueError(f"item {self.item}: more than {len(LETTERS)} choices")
+
+    @property
+    def number(self) -> str:
+        """What stands before its letters: "7", or "7.2" for a row."""
+        return f"{self.item}.{self.row}" if self.row else self.item
 
     @property
     def letters(self) -> str:
@@ -70,7 +77,7 @@ class SheetFault(StrEnum):
 
 
 class SheetUnreadable(ValueError):
-    """Nothing was read; `item` is the first question that is wrong, `sign` what stands there.
+    """Nothing was read; `item` is the number of what is wrong first, `sign` what stands there.
 
     NOT_A_CHOICE: the question has no such letter. TWICE: a letter stands twice where several may
     stand. NOT_CLOSED: after letters of such a question something else comes than letters or their
@@ -87,7 +94,7 @@ class SheetUnreadable(ValueError):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet as it was typed: the card, and the choices by item; an empty tuple is no answer.
+    """A sheet as it was typed: the card, and the choices by number; an empty tuple is no answer.
 
     Short texts are not among the answers.
     """
@@ -95,11 +102,32 @@ class Sheet:
     card: str
     answers: Mapping[str, tuple[str, ...]]
 
+    def by_item(self, items: Sequence[PaperItem]) -> dict[str, tuple[str, ...]]:
+        """What was chosen for each item, in order of sorting.
+
+        The rows of an item are one answer: "I do not know" beside one row says nothing of others.
+        """
+        found: dict[str, set[str]] = {}
+        for each in items:
+            if each.choices:
+                found.setdefault(each.item, set()).update(self.answers[each.number])
+        return {item: tuple(sorted(as_meant(chosen))) for item, chosen in found.items()}
+
 
 def paper_item(item: str, kind: ItemKind, options: Sequence[str]) -> PaperItem:
     """Return the item as a sheet prints it: "I do not know" last where the page adds it."""
-    extra = (DO_NOT_KNOW,) if kind in _ADD_DO_NOT_KNOW else ()
+    extra = (DO_NOT_KNOW,) if kind in SCORED_KINDS else ()
     return PaperItem(item, kind, (*options, *extra))
+
+
+def paper_rows(
+    item: str, kind: ItemKind, rows: Sequence[str], columns: Sequence[str]
+) -> tuple[PaperItem, ...]:
+    """Return an item's rows as a sheet prints them: each with the same letters."""
+    return tuple(
+        PaperItem(item, kind, (*(placing_of(row, each) for each in columns), DO_NOT_KNOW), row)
+        for row in rows
+    )
 
 
 def read_sheet(typed: str, items: Sequence[PaperItem]) -> Sheet:
@@ -123,13 +151,13 @@ def read_sheet(typed: str, items: Sequence[PaperItem]) -> Sheet:
     if fault and not found:
         raise fault
     if len(found) > 1 and found[0] != found[1]:
-        raise SheetUnreadable(SheetFault.FIRST_UNCLEAR, asked[0].item)
+        raise SheetUnreadable(SheetFault.FIRST_UNCLEAR, asked[0].number)
     return Sheet(card, found[0])
 
 
 def write_sheet(sheet: Sheet, items: Sequence[PaperItem]) -> str:
     """Return the line that `read_sheet` reads as this sheet; "-" where nothing is answered."""
-    parts = [_part(each, sheet.answers[each.item]) for each in items if each.choices]
+    parts = [_part(each, sheet.answers[each.number]) for each in items if each.choices]
     return sheet.card + "".join(parts)
 
 
@@ -163,13 +191,13 @@ def _read_answers(rest: str, items: Sequence[PaperItem]) -> dict[str, tuple[str,
     answers: dict[str, tuple[str, ...]] = {}
     for item in items:
         if not rest:
-            raise SheetUnreadable(SheetFault.TOO_SHORT, item.item)
+            raise SheetUnreadable(SheetFault.TOO_SHORT, item.number)
         if item.is_several:
-            answers[item.item], rest = _read_several(item, rest, is_last=item is items[-1])
+            answers[item.number], rest = _read_several(item, rest, is_last=item is items[-1])
         else:
-            answers[item.item], rest = _read_one(item, rest[0]), rest[1:]
+            answers[item.number], rest = _read_one(item, rest[0]), rest[1:]
     if items and rest.strip():
-        raise SheetUnreadable(SheetFault.TOO_LONG, items[-1].item, rest.strip()[0])
+        raise SheetUnreadable(SheetFault.TOO_LONG, items[-1].number, rest.strip()[0])
     return answers
 
 
@@ -188,13 +216,13 @@ def _read_several(item: PaperItem, rest: str, *, is_last: bool) -> tuple[tuple[s
         if _is_blank(sign):
             if is_last and not rest[at:].strip():
                 return _in_order(item, found), ""
-            raise SheetUnreadable(SheetFault.NOT_CLOSED, item.item, sign)
+            raise SheetUnreadable(SheetFault.NOT_CLOSED, item.number, sign)
         choice = _choice(item, sign)
         if choice in found:
-            raise SheetUnreadable(SheetFault.TWICE, item.item, sign)
+            raise SheetUnreadable(SheetFault.TWICE, item.number, sign)
         found.append(choice)
     if not is_last:
-        raise SheetUnreadable(SheetFault.NOT_CLOSED, item.item)
+        raise SheetUnreadable(SheetFault.NOT_CLOSED, item.number)
     return _in_order(item, found), ""
 
 
@@ -210,7 +238,7 @@ def _choice(item: PaperItem, sign: str) -> str:
     if len(letter) > 1:  # "㏅" becomes CD, which stands among the letters
         place = -1
     if not 0 <= place < len(item.choices):
-        raise SheetUnreadable(SheetFault.NOT_A_CHOICE, item.item, sign)
+        raise SheetUnreadable(SheetFault.NOT_A_CHOICE, item.number, sign)
     return item.choices[place]
 
 

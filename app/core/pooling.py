@@ -243,15 +243,25 @@ def random_effects(estimates: Estimates, method: Heterogeneity = Heterogeneity.P
 def pool_people(workshops: WorkshopSums) -> PooledPeople:
     """Return the mean gain of all people of all workshops; see `PooledPeople`."""
     everybody = workshops.everybody()
-    se = _cluster_se(workshops, everybody)
     return PooledPeople.of(
         n_total=everybody.n,
         pooled_mean_gain=everybody.mean,
         pooled_naive_ci=mean_interval(everybody),
-        pooled_cluster_se_cr1=se,
-        pooled_cluster_ci=_cluster_interval(everybody, se, _k(workshops)),
+        pooled_cluster_se_cr1=_cluster_se(workshops, everybody),
+        pooled_cluster_ci=cluster_interval(workshops),
         icc_anova=_icc(workshops, everybody),
     )
+
+
+def cluster_interval(workshops: WorkshopSums) -> Interval | Reason:
+    """Return the average participant's interval alone; see `PooledPeople`."""
+    everybody = workshops.everybody()
+    se, mean = _cluster_se(workshops, everybody), everybody.mean
+    if isinstance(se, Reason) or isinstance(mean, Reason):
+        return se if isinstance(se, Reason) else Reason.NO_PAIRS
+    if not se:
+        return Reason.ZERO_VARIANCE
+    return Interval.around(float(mean), student_t_quantile(0.975, _k(workshops) - 1) * se)
 
 
 class _Weighting:
@@ -302,7 +312,6 @@ def _tau2_pm(weighting: _Weighting) -> float:
     Newton's steps by -Q' = Σw²(m - μ)² never pass the place, since Q is convex.
     Source: DerSimonian & Kacker 2007, Contemp. Clin. Trials 28:105.
     """
-
     tau2 = 0.0
     for _ in range(_NEWTON_STEPS):
         mu, _, q = weighting.at(tau2)
@@ -375,15 +384,6 @@ def _cluster_se(workshops: WorkshopSums, everybody: ScoreSums) -> Real:
     apart = (total * n - own * everybody.total).astype(float) / n
     squares = float((apart**2).sum())
     return math.sqrt(k / (k - 1) * squares) / n / everybody.units_per_point
-
-
-def _cluster_interval(everybody: ScoreSums, se: Real, k: int) -> Interval | Reason:
-    mean = everybody.mean
-    if isinstance(se, Reason) or isinstance(mean, Reason):
-        return se if isinstance(se, Reason) else Reason.NO_PAIRS
-    if not se:
-        return Reason.ZERO_VARIANCE
-    return Interval.around(float(mean), student_t_quantile(0.975, k - 1) * se)
 
 
 def _icc(workshops: WorkshopSums, everybody: ScoreSums) -> Real:

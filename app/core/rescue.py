@@ -5,6 +5,7 @@ them. `web/static/rescue.js` writes exactly what `encode` writes; `tests/golden/
 both to it.
 
     fields    version 32 | card 1000 | form 2^20 | revision, 7 bits a field of 256 | one per item
+              an item with rows: "I do not know" 2 | one per row, of its columns and 0
     number    the fields as one whole number, the first least significant, each in its own base
     body      the number in base 32, least significant first, zeros up to a full group
     whole     body, then CRC-24 of the body in five digits
@@ -25,19 +26,25 @@ from enum import StrEnum
 from itertools import count
 
 from app.core import codes
-from app.core.scoring import DO_NOT_KNOW, ItemKind
+from app.core.rescue_fields import (
+    MOST_TEXT_BYTES,
+    Answer,
+    AnswerImpossible,
+    Fields,
+    ItemShape,
+    item_fields,
+    nothing_fields,
+    read_answer,
+)
+from app.core.scoring import ItemKind
 
 VERSION = 1
 PREFIX = "TAFAWUT"
 GROUP_LENGTH = 5
 MOST_GROUPS = 50
 """What fits a QR code of version 10 at level M."""
-MOST_OPTIONS = 12
-MOST_TEXT_BYTES = 80
-"""For all short texts of a form together, in UTF-8."""
 HIGHEST_REVISION = 2**28 - 1
 
-_LETTERS = "abcdefghijkl"
 _BASE = 32
 _CARDS = 1000
 _FORM_CHECKS = 1 << 20
@@ -47,12 +54,6 @@ _PER_GROUP = GROUP_LENGTH - 1
 # CRC-24 of OpenPGP, RFC 9580 §6.1. crypto.subtle is missing where a phone needs this most.
 _CRC_START = 0xB704CE
 _CRC_POLYNOMIAL = 0x1864CFB
-
-Answer = frozenset[str] | str | None
-"""Chosen letters, "dk" among them; the words of a short text; None when nothing stands there.
-
-An empty set, an empty text and None are one and the same: nothing is said about the item.
-"""
 
 
 class RescueFault(StrEnum):
@@ -82,29 +83,6 @@ class RescueUnreadable(ValueError):
         super().__init__(fault.value if group is None else f"{fault.value} in group {group}")
         self.fault = fault
         self.group = group
-
-
-@dataclass(frozen=True)
-class ItemShape:
-    """What has to be known of an item, in printed order; a short text has no options.
-
-    ValueError when there are options where none can be, none where one is needed, or more than
-    `MOST_OPTIONS`.
-    """
-
-    kind: ItemKind
-    option_count: int = 0
-
-    def __post_init__(self) -> None:
-        fewest, most = (0, 0) if self.kind is ItemKind.SHORT_TEXT else (1, MOST_OPTIONS)
-        if not fewest <= self.option_count <= most:
-            raise ValueError(f"{self.option_count} options in a {self.kind}")
-
-    @property
-    def choices(self) -> tuple[str, ...]:
-        """The letters, and "I do not know" where the page adds it."""
-        letters = tuple(_LETTERS[: self.option_count])
-        return letters if self.kind is ItemKind.LIKERT else (*letters, DO_NOT_KNOW)
 
 
 @dataclass(frozen=True)
@@ -166,10 +144,10 @@ def encode(
     left_out = []
     room = MOST_TEXT_BYTES
     for place, (item, answer) in enumerate(zip(shape, answers, strict=True), start=1):
-        found = _item_fields(item, answer, room)
+        found = item_fields(item, answer, room)
         if found is None:
             left_out.append(place)
-        fields += found or [(0, _radix(item))]
+        fields += found or nothing_fields(item)
         if item.kind is ItemKind.SHORT_TEXT:
             room -= len(found or [0]) - 1
     groups = _groups_of(_digits_of(fields))
@@ -185,7 +163,7 @@ def read_heading(typed: str) -> Heading:
     for 1, o for 0, any script's digits; whatever is neither letter nor digit only separates.
     RescueUnreadable for everything but OTHER_FORM.
     """
-    return _read_heading(_Fields(_read_number(typed)))
+    return _read_heading(Fields(_read_number(typed)))
 
 
 def decode(typed: str, shape: Sequence[ItemShape], *, form: str) -> Rescue:
@@ -194,75 +172,17 @@ def decode(typed: str, shape: Sequence[ItemShape], *, form: str) -> Rescue:
     `form` is what the phone was given as `form`. None as an answer says nothing about the item:
     what the service holds of it stays.
     """
-    fields = _Fields(_read_number(typed))
+    fields = Fields(_read_number(typed))
     heading = _read_heading(fields)
     if heading.form_check != form_check(form):
         raise RescueUnreadable(RescueFault.OTHER_FORM)
-    answers = tuple(_read_answer(item, fields) for item in shape)
+    try:
+        answers = tuple(read_answer(item, fields) for item in shape)
+    except AnswerImpossible:
+        raise RescueUnreadable(RescueFault.IMPOSSIBLE) from None
     if fields.rest:
         raise RescueUnreadable(RescueFault.IMPOSSIBLE)
     return Rescue(heading, answers)
-
-
-class _Fields:
-    """The fields still to be read from a number."""
-
-    def __init__(self, number: int) -> None:
-        self.rest = number
-
-    def take(self, radix: int) -> int:
-        self.rest, value = divmod(self.rest, radix)
-        return value
-
-
-def _radix(item: ItemShape) -> int:
-    """How many values the item's first field has; 0 among them is "nothing stands there"."""
-    if item.kind is ItemKind.SHORT_TEXT:
-        return MOST_TEXT_BYTES + 1
-    if item.kind is ItemKind.MULTI_SELECT:
-        return 1 << len(item.choices)
-    return 1 + len(item.choices)
-
-
-def _item_fields(item: ItemShape, answer: Answer, room: int) -> list[tuple[int, int]] | None:
-    """Return the item's fields, None when the answer has to be left out."""
-    if not answer:
-        return [(0, _radix(item))]
-    if isinstance(answer, str):
-        if item.kind is not ItemKind.SHORT_TEXT:
-            return None
-        octets = _utf8(answer)
-        if octets is None or len(octets) > room:
-            return None
-        return [(len(octets), _radix(item)), *((octet, 256) for octet in octets)]
-    choices = item.choices
-    if item.kind is ItemKind.SHORT_TEXT or not answer.issubset(choices):
-        return None
-    if item.kind is ItemKind.MULTI_SELECT:
-        return [(sum(1 << choices.index(choice) for choice in answer), _radix(item))]
-    (choice, *others) = answer
-    return None if others else [(1 + choices.index(choice), _radix(item))]
-
-
-def _utf8(text: str) -> bytes | None:
-    try:
-        return text.encode()
-    except UnicodeEncodeError:  # half of a pair of surrogates: no text, on the phone either
-        return None
-
-
-def _read_answer(item: ItemShape, fields: _Fields) -> Answer:
-    value = fields.take(_radix(item))
-    if not value:
-        return None
-    if item.kind is ItemKind.SHORT_TEXT:
-        try:
-            return bytes(fields.take(256) for _ in range(value)).decode()
-        except UnicodeDecodeError:
-            raise RescueUnreadable(RescueFault.IMPOSSIBLE) from None
-    if item.kind is ItemKind.MULTI_SELECT:
-        return frozenset(choice for place, choice in enumerate(item.choices) if value >> place & 1)
-    return frozenset({item.choices[value - 1]})
 
 
 def _revision_fields(revision: int) -> list[tuple[int, int]]:
@@ -273,7 +193,7 @@ def _revision_fields(revision: int) -> list[tuple[int, int]]:
     return [*fields, (revision, 256)]
 
 
-def _read_heading(fields: _Fields) -> Heading:
+def _read_heading(fields: Fields) -> Heading:
     if fields.take(_BASE) != VERSION:
         raise RescueUnreadable(RescueFault.OTHER_VERSION)
     card = codes.card_number(fields.take(_CARDS))

@@ -6,8 +6,8 @@ trainer. Sources: interfaces.md §2.3 (T2b), §2.6 (duplicate names), §3 (lette
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -94,6 +94,41 @@ class Decisions:
     left_out: frozenset[int] = frozenset()
 
 
+class _Seen:
+    """People by what other spellings of their names share with them: each name is folded once."""
+
+    def __init__(self, people: Iterable[Listed]) -> None:
+        self._people: list[tuple[Listed, str]] = []
+        self._places: defaultdict[str, list[int]] = defaultdict(list)
+        for person in people:
+            self.add(person)
+
+    def add(self, person: Listed) -> None:
+        for name in _shared_names(person):
+            self._places[name].append(len(self._people))
+        self._people.append((person, likeness(person.father)))
+
+    def find_like(self, person: Listed) -> tuple[Listed, ...]:
+        """Who may be the same, each once, in the order they came.
+
+        That is: a name alike, and no father's name that tells them apart.
+        """
+        father = likeness(person.father)
+        places = {place for name in _shared_names(person) for place in self._places.get(name, ())}
+        found = (self._people[place] for place in sorted(places))
+        return tuple(
+            dict.fromkeys(
+                other
+                for other, others in found
+                if not (person.father and other.father) or father == others
+            )
+        )
+
+
+def _shared_names(person: Listed) -> set[str]:
+    return {likeness(name) for name in (person.local, person.latin) if name} - {""}
+
+
 def read_roster(
     rows: Sequence[ListRow],
     layout: Layout,
@@ -113,7 +148,7 @@ def read_roster(
         for row in rows[layout.above :]
         if _is_person(row.cells, layout)
     ]
-    seen: list[Listed] = list(known)
+    seen = _Seen(known)
     told: Counter[str] = Counter()
     # Rows of which the trainer says that they are people of their own: who was taken in before is
     # theirs first, not that of a row of the same name that was left open.
@@ -250,7 +285,7 @@ def _with_facets(
 def _judge(
     line: int,
     person: Listed,
-    seen: list[Listed],
+    seen: _Seen,
     told: Counter[str],
     answer: Answer | None,
     *,
@@ -259,7 +294,7 @@ def _judge(
     """What becomes of a row in which nothing is wrong; `seen` and `told` grow with it."""
     base = _base(person)
     key = _key(base, told[base] + 1)
-    like = tuple(dict.fromkeys(each for each in seen if are_like(each, person)))
+    like = seen.find_like(person)
     if is_present:
         verdict = Verdict.PRESENT
     elif not like or answer is Answer.TWO:
@@ -270,7 +305,7 @@ def _judge(
         verdict = Verdict.LIKE
     if verdict in (Verdict.READY, Verdict.PRESENT):
         told[base] += 1
-        seen.append(person)
+        seen.add(person)
     if verdict is Verdict.PRESENT:
         like = ()
     return ReadRow(line, person, verdict, key=key, like=like)
@@ -290,13 +325,3 @@ def _count_known(base: str, told: int, is_known: Callable[[str], bool]) -> int:
     while is_known(_key(base, found + 1)):
         found += 1
     return found - told
-
-
-def are_like(one: Listed, other: Listed) -> bool:
-    """Whether two people may be one: a name alike, and no father's name that tells them apart."""
-    fathers = {likeness(each.father) for each in (one, other) if each.father}
-    names = [
-        {likeness(name) for name in (each.local, each.latin) if name} - {""}
-        for each in (one, other)
-    ]
-    return not names[0].isdisjoint(names[1]) and len(fathers) < 2

@@ -3,12 +3,14 @@
 2520 = lcm(1 … 10): each part of an item with up to ten keys and ten other options is a whole
 number of units, so sums never depend on their order and a tie stays a tie. No correction for
 guessing, never less than 0 per item. Source: statistics.md §0, §1; plus_minus_floor0 is the "+/-"
-rule of NCSBN (Betts et al. 2022, EPM 82:151). What a score says about a group is in `gains`.
+rule of NCSBN (Betts et al. 2022, EPM 82:151). Rows are scored one by one, right rows ÷ rows and
+nothing taken off for a wrong one: NCSBN's rule for its matrix multiple choice
+(ncsbn.zendesk 14690447982359). What a score says about a group is in `gains`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -16,6 +18,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from app.core.errors import OptionUnknown, ResponseMalformed
+from app.core.placings import MOST_ROWS, has_row_twice, row_of, rows_of
 from app.core.printing import half_up
 
 UNITS_PER_POINT = 2520
@@ -31,6 +34,9 @@ class ItemKind(StrEnum):
     SINGLE_CHOICE = "single_choice"
     TRUE_FALSE = "true_false"
     MULTI_SELECT = "multi_select"
+    MATCH = "match"
+    CLASSIFY = "classify"
+    ORDER = "order"
     LIKERT = "likert"
     SHORT_TEXT = "short_text"
 
@@ -51,16 +57,21 @@ class AnswerStatus(StrEnum):
     OMITTED = "omitted"
 
 
+ROW_KINDS = frozenset({ItemKind.MATCH, ItemKind.CLASSIFY, ItemKind.ORDER})
+"""One column for each row (`core.placings`); in order, the columns are the places 1 to n."""
+SCORED_KINDS = ROW_KINDS | {ItemKind.SINGLE_CHOICE, ItemKind.TRUE_FALSE, ItemKind.MULTI_SELECT}
+"""Those that the page adds "I do not know" to."""
+
 _ONE_KEY_KINDS = frozenset({ItemKind.SINGLE_CHOICE, ItemKind.TRUE_FALSE})
-_UNSCORED_KINDS = frozenset({ItemKind.LIKERT, ItemKind.SHORT_TEXT})
 
 
 @dataclass(frozen=True)
 class ItemKey:
     """The right answers of one item, as frozen in a published form.
 
-    `points` is a whole number of points. ValueError for a key that cannot be scored exactly or
-    that no person could have meant.
+    `points` is a whole number of points. Of an item with rows the options are all its placings and
+    the keys one for each row. `rule` is that of several keys; rows know only one. ValueError
+    for a key that cannot be scored exactly or that no person could have meant.
     """
 
     item: str
@@ -82,8 +93,10 @@ class ItemKey:
             (self.keys <= set(self.options), "a key is not among the options"),
             (self.points >= 0, "points are negative"),
         ]
-        if self.kind in _UNSCORED_KINDS:
+        if self.kind not in SCORED_KINDS:
             return [*general, (not self.keys and self.points == 0, f"{self.kind} is not scored")]
+        if self.kind in ROW_KINDS:
+            return [*general, *self._demands_of_rows()]
         n_keys = len(self.keys)
         return [
             *general,
@@ -93,6 +106,26 @@ class ItemKey:
             (self.other_options <= _MOST_PARTS, "more than 10 other options cannot be exact"),
         ]
 
+    def _demands_of_rows(self) -> list[tuple[bool, str]]:
+        columns = [sum(row_of(each) == row for each in self.options) for row in self.rows]
+        return [
+            (all(map(row_of, self.options)), "an option is no placing of a row"),
+            (2 <= len(self.rows) <= MOST_ROWS, f"2 to {MOST_ROWS} rows are needed"),
+            (min(columns, default=0) >= 2, "a row has fewer than two columns"),
+            (len(set(columns)) <= 1, "the rows have not the same columns"),
+            (sorted(map(row_of, self.keys)) == sorted(self.rows), "a row has not one key"),
+        ]
+
+    @cached_property
+    def rows(self) -> tuple[str, ...]:
+        """The numbers of the rows, in printed order; none where there are no rows."""
+        return rows_of(self.options) if self.kind in ROW_KINDS else ()
+
+    @property
+    def guessing(self) -> Fraction:
+        """What blind choice gives, 0..1: one of the options, or of each row's columns."""
+        return Fraction(len(self.rows) or 1, len(self.options) or 1)
+
     @cached_property
     def choices(self) -> frozenset[str]:
         """What may be chosen: the options, and "I do not know"."""
@@ -101,7 +134,7 @@ class ItemKey:
     @cached_property
     def known_scores(self) -> dict[frozenset[str], ItemScore]:
         """What was scored before. A room gives few different answers, thousands of times; there
-        are never more than the sets of its options.
+        are never more than the sets of its options. Rows have too many to keep.
         """
         return {}
 
@@ -152,12 +185,20 @@ def check_chosen(key: ItemKey, chosen: frozenset[str] | None) -> None:
     """Refuse what cannot be an answer to this item.
 
     OptionUnknown for an option the item does not have, ResponseMalformed for two choices where one
-    is asked. Beside ticks in a multi_select, "I do not know" is no fault: the ticks count.
+    is asked: of the item, or of a row. Beside ticks in a multi_select and beside rows, "I do not
+    know" is no fault: the ticks count.
     """
     if chosen and not chosen <= key.choices:
         raise OptionUnknown(item=key.item, option=min(chosen - key.choices))
-    if chosen and len(chosen) > 1 and key.kind is not ItemKind.MULTI_SELECT:
+    if chosen and has_too_many(key.kind, chosen):
         raise ResponseMalformed(item=key.item)
+
+
+def has_too_many(kind: ItemKind, chosen: Collection[str]) -> bool:
+    """Tell whether more was chosen than a page allows: one of the item, or one of each row."""
+    if kind in ROW_KINDS:
+        return has_row_twice(chosen)
+    return len(chosen) > 1 and kind is not ItemKind.MULTI_SELECT
 
 
 def as_meant(chosen: Iterable[str]) -> frozenset[str]:
@@ -173,15 +214,17 @@ def as_meant(chosen: Iterable[str]) -> frozenset[str]:
 def score_item(key: ItemKey, chosen: frozenset[str] | None) -> ItemScore:
     """Return the units for what was chosen; None and the empty set are omitted.
 
-    Raises as `check_chosen`. A likert item gives 0 units and is answered like any other; a short
-    text has no options, so its words are never handed in here.
+    A row that was left empty is not right. Raises as `check_chosen`. A likert item gives 0 units
+    and is answered like any other; a short text has no options, so its words are never handed in.
     """
     if not chosen:
         return _OMITTED
     known = key.known_scores.get(chosen)
     if known is None:
         check_chosen(key, chosen)
-        known = key.known_scores[chosen] = _score(key, as_meant(chosen))
+        known = _score(key, as_meant(chosen))
+        if key.kind not in ROW_KINDS:
+            key.known_scores[chosen] = known
     return known
 
 
@@ -227,8 +270,10 @@ def _score(key: ItemKey, ticks: frozenset[str]) -> ItemScore:
 
 
 def _units_for(key: ItemKey, ticks: frozenset[str]) -> int:
-    if key.kind in _UNSCORED_KINDS:
+    if key.kind not in SCORED_KINDS:
         return 0
+    if key.kind in ROW_KINDS:  # exact: at most ten rows
+        return len(ticks & key.keys) * (key.max_units // len(key.keys))
     right, wrong = len(ticks & key.keys), len(ticks - key.keys)
     if key.rule is ScoringRule.ALL_OR_NOTHING:
         return key.max_units if ticks == key.keys else 0

@@ -42,6 +42,12 @@ _SAME_LETTER: dict[str, str] = {
     # heh, teh marbuta, heh goal (with hamza), do-chashmi heh, ae, heh with yeh -> heh
     **dict.fromkeys("\u0629\u06be\u06c0\u06c1\u06c2\u06c3\u06d5", "\u0647"),
 }
+# What Urdu is written with; Arabic, Pashto, Sindhi and Kurdish have letters beside these.
+_URDU_LETTERS = frozenset(
+    "\u0621\u0622\u0623\u0624\u0626\u0627\u0628\u062a\u062b\u062c\u062d\u062e\u062f\u0630\u0631\u0632"
+    "\u0633\u0634\u0635\u0636\u0637\u0638\u0639\u063a\u0641\u0642\u0644\u0645\u0646\u0648\u0679\u067e"
+    "\u0686\u0688\u0691\u0698\u06a9\u06af\u06ba\u06be\u06c1\u06c2\u06c3\u06cc\u06d2\u06d3"
+)
 _APOSTROPHES = frozenset("'`\u00b4\u02bb\u02bc\u02be\u02bf\u2018\u2019\u201b\uff07")
 _TATWEEL = "\u0640"
 _ARABIC_BLOCKS = (("\u0600", "\u06ff"), ("\u0750", "\u077f"), ("\u0890", "\u08ff"))
@@ -72,6 +78,12 @@ def is_rtl(language: str) -> bool:
     primary, *rest = _subtags(language)
     scripts = [subtag for subtag in rest if len(subtag) == 4]
     return scripts[0] in _RTL_SCRIPTS if scripts else primary in _RTL_LANGUAGES
+
+
+def is_urdu_written(text: str) -> bool:
+    """Tell whether every Arabic letter of a text is one of Urdu's; no such letter is no Urdu."""
+    letters = [sign for sign in text if unicodedata.bidirectional(sign) == "AL"]
+    return bool(letters) and _URDU_LETTERS.issuperset(each for each in letters if each.isalpha())
 
 
 def clean_name(typed: str, max_length: int = _NAME_LENGTH) -> str:

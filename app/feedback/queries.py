@@ -1,10 +1,11 @@
 """Reads questionnaire rounds, tickets and sheets."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from app.feedback.schemas import ClosedRound
 from app.feedback.tables import QuestionnaireRound, QuestionnaireTicket, SealedSheet, Sheet
 
 
@@ -42,6 +43,12 @@ def find_ticket_hashes(db: Session, workshop_id: str) -> set[str]:
     return set(db.exec(query.where(QuestionnaireTicket.workshop_id == workshop_id)).all())
 
 
+def find_closed_rounds(db: Session) -> Sequence[str]:
+    """The workshops whose round is closed."""
+    query = select(QuestionnaireRound.workshop_id).where(QuestionnaireRound.state == "closed")
+    return db.exec(query).all()
+
+
 def find_sealed_sheets(db: Session, workshop_id: str) -> Sequence[SealedSheet]:
     """The sheets that were not opened yet."""
     return db.exec(select(SealedSheet).where(SealedSheet.workshop_id == workshop_id)).all()
@@ -62,3 +69,30 @@ def count_sheets(db: Session, workshop_id: str) -> int:
         db.exec(sealed.where(SealedSheet.workshop_id == workshop_id)).one()
         + db.exec(opened.where(Sheet.workshop_id == workshop_id)).one()
     )
+
+
+def count_closed_sheets(db: Session, workshop_ids: Sequence[str]) -> list[ClosedRound]:
+    """The closed rounds of these workshops that have any sheet."""
+    found: list[ClosedRound] = []
+    for some in _some(workshop_ids):
+        query = (
+            select(QuestionnaireRound.workshop_id, QuestionnaireRound.form_id, func.count())
+            .join(Sheet, col(Sheet.workshop_id) == QuestionnaireRound.workshop_id)
+            .where(
+                col(QuestionnaireRound.workshop_id).in_(some), QuestionnaireRound.state == "closed"
+            )
+            .group_by(QuestionnaireRound.workshop_id, QuestionnaireRound.form_id)
+        )
+        found += [ClosedRound(*row) for row in db.exec(query).all()]
+    return found
+
+
+def find_answers(db: Session, workshop_ids: Sequence[str]) -> Iterator[str]:
+    """What each opened sheet of these workshops says."""
+    for some in _some(workshop_ids):
+        yield from db.exec(select(Sheet.answers).where(col(Sheet.workshop_id).in_(some))).all()
+
+
+def _some(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Not more at once than a statement may name."""
+    return (values[start : start + 1000] for start in range(0, len(values), 1000))

@@ -1,6 +1,8 @@
 """Values of the feedback room."""
 
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 
 SHEET_BYTES = 16_384
 LEAST_SHEETS = 5
@@ -58,3 +60,54 @@ class QuestionnaireResult:
     def is_shown(self) -> bool:
         """Whether there are enough sheets to show counts."""
         return bool(self.questions)
+
+
+@dataclass(frozen=True)
+class ClosedRound:
+    """A workshop's closed questionnaire and how many sheets it has."""
+
+    workshop_id: str
+    form_id: str
+    sheets: int
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share and Wilson's 95 % interval as printed percent; `exact`: 0..1. None of nobody."""
+
+    exact: Fraction | None
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """A question on a scale over several workshops.
+
+    `agreed`: the two highest answers; `disagreed`: the two lowest, in percent. Blanks are in no
+    share.
+    """
+
+    item: str
+    stem: dict[str, str]
+    choices: tuple[OptionCount, ...]
+    answered: int
+    blank: int
+    agreed: Share
+    disagreed: Decimal | None
+
+
+@dataclass(frozen=True)
+class Opinions:
+    """One questionnaire over workshops; `questions`, most agreed with first, are empty without any.
+
+    `few`: workshops with too few sheets; `others`: with another questionnaire.
+    """
+
+    form_id: str | None
+    workshops: int
+    few: int
+    others: int
+    sheets: int
+    questions: tuple[Opinion, ...]

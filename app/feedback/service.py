@@ -27,9 +27,11 @@ from app.core.errors import (
 from app.core.scoring import ItemKind
 from app.core.text import pad_to, unpad
 from app.feedback import queries
+from app.feedback.opinions import count_opinions
 from app.feedback.schemas import (
     LEAST_SHEETS,
     SHEET_BYTES,
+    Opinions,
     OptionCount,
     QuestionCounts,
     QuestionnaireResult,
@@ -201,6 +203,22 @@ def close_round_of(work: Work, workshop_id: str) -> None:
     close_round(work, workshops.require_workshop(work, workshop_id), by=None)
 
 
+def forget_ticket(work: Work, card: CardRecord) -> None:
+    """The card is erased: its ticket, used or not, hands nothing in any more.
+
+    A sheet that was handed in stays: nobody can say which one it is.
+    """
+    ticket = queries.get_ticket(work.db, digest(_ticket(work, card)))
+    if ticket is not None:
+        work.db.delete(ticket)
+        work.db.flush()
+
+
+def find_closed_keys(work: Work) -> list[str]:
+    """The names of the keys that ended with their rounds."""
+    return [_round_key(workshop_id) for workshop_id in queries.find_closed_rounds(work.db)]
+
+
 def read_result(work: Work, workshop: WorkshopRecord) -> QuestionnaireResult:
     """Counts per question after closing, from 5 sheets; before that only how many came."""
     row = queries.get_round(work.db, workshop.id)
@@ -215,6 +233,11 @@ def read_result(work: Work, workshop: WorkshopRecord) -> QuestionnaireResult:
         is_closed=True,
         questions=tuple(_count(item, sheets) for item in form.items),
     )
+
+
+def read_opinions(work: Work, workshops_of: Sequence[str], *, least: int) -> Opinions:
+    """The questionnaire over several workshops, each with `least` sheets at the least."""
+    return count_opinions(work, workshops_of, least=max(least, LEAST_SHEETS))
 
 
 def require_form(work: Work, workshop: WorkshopRecord) -> PublishedForm:

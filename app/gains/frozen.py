@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from app.core.bundling import Place
 from app.gains.cells import PROFILE_FACETS, SUMS, WHOLE_ROOM, Group, Person, Sums
+from app.gains.teaching import Share, Shares
 
 _PEOPLE = {WHOLE_ROOM[0], *(each.value for each in PROFILE_FACETS)}
 AnswerKey = tuple[str, str, str, str]
@@ -24,26 +25,19 @@ class Frozen:
     """The cells of one workshop and form version at one moment.
 
     `answers`: people, sum and sum of squares of their test scores. `pairs`: group -> (pre, post)
-    in units -> people. `pass_units` 0: there was no pass mark. `before`: item and answer as stored
-    -> people, of everybody who took the pre-test; only where the pre-test's closing froze it.
+    in units -> people. `pass_units` 0: there was no pass mark. `to_teach`: blurred shares of
+    everybody who took the pre-test; only where its closing froze them, from five tests.
     """
 
     groups: Mapping[Group, Sums]
     answers: Mapping[AnswerKey, Sums]
     pairs: Mapping[Group, Mapping[tuple[int, int], int]]
     pass_units: int
-    before: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    to_teach: Shares = field(default_factory=dict)
 
     def sums(self, group: Group = WHOLE_ROOM) -> dict[str, int]:
         """A group's numbers by the names of the columns; 0 where there is nobody."""
         return dict(zip(SUMS, self.groups.get(group, (0,) * len(SUMS)), strict=True))
-
-    def pair_counts(self) -> tuple[tuple[Group, int], ...]:
-        """The pairs of the room and of each group of the profile."""
-        at = SUMS.index("pair_count")
-        return tuple(
-            (group, sums[at]) for group, sums in sorted(self.groups.items()) if group[0] in _PEOPLE
-        )
 
     def values(self, facet: str) -> list[str]:
         """The values of a facet that anybody has, in order."""
@@ -73,7 +67,7 @@ def pack(frozen: Frozen) -> bytes:
             for scores, people in sorted(cells.items())
         ],
         "pass_units": frozen.pass_units,
-        "before": [[*key, people] for key, people in sorted(frozen.before.items())],
+        "to_teach": [[*name, *share] for name, share in frozen.to_teach.items()],
     }
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(text.encode())
@@ -90,8 +84,21 @@ def unpack(content: bytes) -> Frozen:
         answers={tuple(row[:4]): tuple(row[4:]) for row in document["answers"]},
         pairs=pairs,
         pass_units=document["pass_units"],
-        before={(item, chosen): people for item, chosen, people in document.get("before", ())},
+        to_teach={
+            (kind, name): Share(part, most)
+            for kind, name, part, most in document.get("to_teach", ())
+        },
     )
+
+
+def pack_counts(frozen: Frozen) -> str:
+    """How many pairs the room and each group of the profile has, as stored beside the value."""
+    at = SUMS.index("pair_count")
+    counts: dict[str, dict[str, int]] = {}
+    for (facet, value), sums in sorted(frozen.groups.items()):
+        if facet in _PEOPLE and sums[at]:
+            counts.setdefault(facet, {})[value] = sums[at]
+    return json.dumps(counts, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, order=True)
@@ -106,10 +113,15 @@ class Stream:
 class Final:
     """A workshop whose results change no more, with the state outside readers see.
 
-    `pair_counts`: pairs of the room and of each group of the profile.
+    `packed`: what `pack_counts` made of that state; thousands of workshops may wait at once.
     """
 
     workshop_id: str
     place: Place
     snapshot_id: int
-    pair_counts: tuple[tuple[Group, int], ...]
+    packed: str
+
+    def pair_counts(self, breakdown: str) -> dict[str, int]:
+        """Value -> pairs, of those who have any."""
+        counts: dict[str, dict[str, int]] = json.loads(self.packed)
+        return counts.get(breakdown, {})

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from app.core.disclosure import Audience
 from app.core.effects import sizes_of_many
+from app.core.errors import ValueRefused
 from app.core.figures import Interval, Reason
 from app.core.gains import percent_per_point
 from app.core.histograms import JointHistogram
@@ -20,8 +21,8 @@ from app.core.pooling import (
     Estimates,
     RandomEffects,
     WorkshopSums,
+    cluster_interval,
     estimates_of,
-    pool_people,
     random_effects,
 )
 from app.core.printing import printed_points
@@ -44,6 +45,8 @@ from app.gains.tables_told import (
 )
 
 _LEAST_CLUSTERS = 10
+MOST_WORKSHOPS = 500
+"""How many are listed one by one: a thousand rows take a second, and nobody reads them."""
 
 
 @dataclass(frozen=True)
@@ -56,22 +59,40 @@ class Scope:
 
 
 def table_of(
-    db: Session, scope: Scope, choice: Choice, *, values: Sequence[str] = ()
+    db: Session,
+    scope: Scope,
+    choice: Choice,
+    *,
+    values: Sequence[str] = (),
+    is_brief: bool = False,
 ) -> OutsideTable:
-    """One fixed table; `values` have a row in any case, so that a dash says nothing of a group."""
-    whole = _rows(db, scope, choice, Breakdown.WHOLE)
+    """One fixed table; `values` have a row in any case, so that a dash says nothing of a group.
+
+    `is_brief`: rows alone, nothing pooled over workshops, no differences, a blank annex; it takes
+    about half the time. ValueRefused for more workshops one by one than anybody reads.
+    """
+    _refuse_long_lists(db, scope, choice)
+    whole = _rows(db, scope, choice, Breakdown.WHOLE, is_brief=is_brief)
     everybody = whole.get("", _withheld(""))
     by = choice.breakdown
-    known = {} if by is Breakdown.WHOLE else _rows(db, scope, choice, by)
+    known = {} if by is Breakdown.WHOLE else _rows(db, scope, choice, by, is_brief=is_brief)
     told = {value: known.get(value, _withheld(value)) for value in {*values, *known}}
     return OutsideTable(
         choice=choice,
         form_id=scope.form_id,
         whole=everybody,
         rows=tuple(sorted(told.values(), key=lambda row: _order(row.value, values))),
-        differences=tuple(_differences(db, scope, choice)),
-        **_annex(db, scope, choice, everybody),
+        differences=() if is_brief else tuple(_differences(db, scope, choice)),
+        **(_blank_annex() if is_brief else _annex(db, scope, choice, everybody)),
     )
+
+
+def _refuse_long_lists(db: Session, scope: Scope, choice: Choice) -> None:
+    own = (scope.organisation_id, scope.form_id, choice)
+    if choice.breakdown is not Breakdown.WORKSHOP:
+        return
+    if queries.has_more_workshops(db, *own, MOST_WORKSHOPS):
+        raise ValueRefused(field="by", reason="many_workshops")
 
 
 def _order(value: str, values: Sequence[str]) -> tuple[int, bool, str]:
@@ -83,13 +104,15 @@ def _withheld(value: str) -> TableRow:
     return TableRow(value=value, workshops=None, figures=None, pooled=None, unsaid=Unsaid.WITHHELD)
 
 
-def _rows(db: Session, scope: Scope, choice: Choice, breakdown: Breakdown) -> dict[str, TableRow]:
+def _rows(
+    db: Session, scope: Scope, choice: Choice, breakdown: Breakdown, *, is_brief: bool
+) -> dict[str, TableRow]:
     own = (scope.organisation_id, scope.form_id, choice)
     if breakdown is Breakdown.WORKSHOP:
         cells, gains = queries.workshop_cells(db, *own), {}
     else:
         cells = queries.sum_cells(db, *own, breakdown)
-        gains = queries.find_gains(db, *own, breakdown)
+        gains = {} if is_brief else queries.find_gains(db, *own, breakdown)
     return {
         value: TableRow(
             value=value,
@@ -152,7 +175,8 @@ def _average(workshops: WorkshopSums) -> Interval | None:
     n, _, _ = workshops.columns
     if len(n) < _LEAST_CLUSTERS or 5 * int(n.max()) > int(n.sum()):
         return None
-    return pool_people(workshops).pooled_cluster_ci
+    found = cluster_interval(workshops)
+    return None if isinstance(found, Reason) else found
 
 
 def _print_effects(
@@ -172,16 +196,14 @@ def _differences(db: Session, scope: Scope, choice: Choice) -> list[PooledDiffer
     rows = queries.find_differences(db, scope.organisation_id, scope.form_id, choice)
     percent = 100 * UNITS_PER_POINT / scope.max_units if scope.max_units else 0.0
     for (first, second), each in sorted(rows.items()):
-        printer = Printer(Audience.OUTSIDE, sum(n for _, _, n in each))
-        effects = random_effects(
-            Estimates([mean for mean, _, _ in each], [variance for _, variance, _ in each])
-        )
+        printer = Printer(Audience.OUTSIDE, int(each.pairs.sum()))
+        effects = random_effects(Estimates(each.difference, each.variance))
         mean, interval, _ = _print_effects(effects, printer, percent)
         found.append(
             PooledDifference(
                 first=first,
                 second=second,
-                bundles=len(each),
+                bundles=len(each.difference),
                 difference_pp=mean,
                 low=interval[0],
                 high=interval[1],
@@ -193,8 +215,7 @@ def _differences(db: Session, scope: Scope, choice: Choice) -> list[PooledDiffer
 def _annex(db: Session, scope: Scope, choice: Choice, everybody: TableRow) -> dict[str, Figure]:
     """Medians and Wilcoxon's p, from the joint histogram; p takes people as strangers."""
     if everybody.figures is None:
-        blank = Figure(None, Unsaid.WITHHELD)
-        return dict.fromkeys(("median_pre", "median_post", "wilcoxon_p"), blank)
+        return _blank_annex()
     cells = queries.find_pairs(db, scope.organisation_id, scope.form_id, choice)
     pairs = JointHistogram(cells=cells, max_units=scope.max_units)
     printer = Printer(Audience.OUTSIDE, everybody.figures.paired or 0)
@@ -207,6 +228,11 @@ def _annex(db: Session, scope: Scope, choice: Choice, everybody: TableRow) -> di
             else printer.blank(Unsaid.SEVERAL_ROOMS)
         ),
     }
+
+
+def _blank_annex() -> dict[str, Figure]:
+    blank = Figure(None, Unsaid.WITHHELD)
+    return dict.fromkeys(("median_pre", "median_post", "wilcoxon_p"), blank)
 
 
 def _wilcoxon(pairs: JointHistogram, printer: Printer) -> Figure:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Table, case
@@ -15,6 +16,7 @@ from app.gains.cells import SUMS, Answer, Group, Person, Sums
 from app.gains.frozen import Final, Frozen, Stream, unpack
 from app.gains.recount import PAIR_KEY, RESPONSE_KEY, RESPONSE_SUMS
 from app.gains.tables import (
+    FirstTold,
     GroupRollup,
     ReleasedMember,
     ResponseRollup,
@@ -22,7 +24,7 @@ from app.gains.tables import (
     Snapshot,
     SnapshotContent,
 )
-from app.participants.tables import Participant
+from app.participants.tables import ErasedCard, Participant
 from app.sittings.tables import Response, Sitting
 from app.workshops.schemas import Occasion, WorkshopState
 from app.workshops.tables import Administration, Workshop
@@ -31,6 +33,8 @@ _PAIRS: Table = GroupRollup.__table__  # type: ignore[attr-defined]
 _RESPONSES: Table = ResponseRollup.__table__  # type: ignore[attr-defined]
 _PAIRED = (Occasion.PRE.value, Occasion.POST.value)
 _BREAKDOWNS = 4
+_told_form = func.coalesce(col(FirstTold.form_id), col(Administration.form_id))
+"""The version a workshop is told by outside its team (decision 0029)."""
 _CONTENTS_AT_ONCE = 200
 NOTHING = '{"options":[],"text":null}'
 
@@ -163,11 +167,12 @@ def find_rooms(db: Session) -> list[Room]:
 
 
 def find_rooms_of(db: Session, *, workshop_id: str = "", participant_id: str = "") -> list[Room]:
-    """The rooms in which a workshop, or one person, counts already."""
+    """The rooms in which a workshop, or one person, counts already; not sealed ones."""
     query = columns_of(_PAIRS.c.workshop_id, _PAIRS.c.form_id).where(_PAIRS.c.facet == "")
     if participant_id:
         workshop_id = db.get_one(Participant, participant_id).workshop_id
     query = query.where(_PAIRS.c.workshop_id == workshop_id)
+    query = query.where(_PAIRS.c.workshop_id.not_in(select(SealedWorkshop.workshop_id)))
     return sorted((own, form) for own, form in db.connection().execute(query))
 
 
@@ -240,6 +245,14 @@ def count_beside(db: Session, snapshot: Snapshot) -> int:
     ).one()
 
 
+def count_erased(db: Session, snapshot: Snapshot) -> int:
+    """The people in a snapshot's figures whose tests were erased since."""
+    query = select(func.count()).select_from(ErasedCard)
+    query = query.where(ErasedCard.workshop_id == snapshot.workshop_id)
+    query = query.where(col(ErasedCard.scored_at) <= snapshot.taken_at)
+    return db.exec(query.where(col(ErasedCard.erased_at) > snapshot.taken_at)).one()
+
+
 def find_snapshots(db: Session, workshop_id: str) -> list[tuple[Snapshot, bytes | None]]:
     """A workshop's snapshots, the oldest first, with what was frozen."""
     query = (
@@ -292,8 +305,9 @@ def lacks_groups(db: Session) -> bool:
 def find_streams(db: Session) -> list[Stream]:
     """Organisations and forms with a final workshop that is not in every table yet."""
     query = (
-        select(Workshop.organisation_id, Administration.form_id)
+        select(Workshop.organisation_id, _told_form)
         .join(Administration, col(Administration.workshop_id) == Workshop.id)
+        .join(FirstTold, col(FirstTold.workshop_id) == Workshop.id, isouter=True)
         .where(
             Administration.occasion == Occasion.POST.value,
             col(Administration.settled_at).is_not(None),
@@ -309,38 +323,30 @@ def find_finals(db: Session, stream: Stream, choose: Callable[[Sequence[int]], i
 
     Each with the snapshot outside readers see, or the one it was released with.
     """
-    found: dict[str, tuple[Place, list[tuple[int, int, bool]]]] = {}
-    places: dict[Place, Place] = {}
-    for row in db.connection().execute(_final_states(stream)):
-        own, country, province, programme_id, ends_on, snapshot_id, n, bundle_id = row
-        place = _place_of(country, province, programme_id, ends_on)
+    places: dict[Place, Place] = {}  # few places, many workshops: each is kept once
+    found = []
+    rows = db.connection().execute(_final_states(stream))
+    for own, group in groupby(rows, key=lambda row: row.workshop_id):
+        states = list(group)
+        used = [each for each in states if each.bundle_id is not None]
+        told = used[0] if used else states[choose([each.pair_count for each in states])]
+        place = _place_of(told.country, told.province, told.programme_id, told.ends_on)
         place = places.setdefault(place, place)
-        found.setdefault(own, (place, []))[1].append((snapshot_id or 0, n, bundle_id is not None))
-    chosen: dict[int, tuple[str, Place]] = {}
-    for own, (where, states) in found.items():
-        used = [number for number, (_, _, is_used) in enumerate(states) if is_used]
-        standing = used[0] if used else choose([n for _, n, _ in states])
-        chosen[states[standing][0]] = (own, where)
-    known_groups: dict[Group, Group] = {}  # few groups, many workshops: each name is kept once
-    return [
-        Final(
-            *chosen[snapshot_id],
-            snapshot_id,
-            tuple((known_groups.setdefault(own, own), n) for own, n in frozen.pair_counts()),
-        )
-        for snapshot_id, frozen in read_contents(db, list(chosen))
-    ]
+        found.append(Final(own, place, told.snapshot_id, told.pair_counts))
+    return found
 
 
 def _final_states(stream: Stream) -> Any:
     """Every snapshot of the final workshops, and whether its workshop was released with it."""
     return (
         columns_of(
-            col(Workshop.id), col(Workshop.country), col(Workshop.province),
-            col(Workshop.programme_id), col(Workshop.ends_on), col(Snapshot.id),
-            col(Snapshot.pair_count), col(ReleasedMember.bundle_id),
+            col(Workshop.id).label("workshop_id"), col(Workshop.country), col(Workshop.province),
+            col(Workshop.programme_id), col(Workshop.ends_on),
+            col(Snapshot.id).label("snapshot_id"), col(Snapshot.pair_count),
+            col(SnapshotContent.pair_counts), col(ReleasedMember.bundle_id),
         )
         .join(Administration, col(Administration.workshop_id) == Workshop.id)
+        .join(FirstTold, col(FirstTold.workshop_id) == Workshop.id, isouter=True)
         .join(Snapshot, col(Snapshot.workshop_id) == Workshop.id)
         .join(SnapshotContent, col(SnapshotContent.snapshot_id) == Snapshot.id)
         .join(
@@ -355,7 +361,7 @@ def _final_states(stream: Stream) -> Any:
             col(Workshop.organisation_id) == stream.organisation_id,
             col(Workshop.state) != WorkshopState.CANCELLED.value,
             col(Administration.occasion) == Occasion.POST.value,
-            col(Administration.form_id) == stream.form_id,
+            _told_form == stream.form_id,
             col(Snapshot.form_id) == stream.form_id,
             col(Administration.settled_at).is_not(None),
             col(Workshop.id).not_in(_complete()),

@@ -1,4 +1,4 @@
-"""What the pairs answered, question by question: transitions, options, beliefs, crimes, languages.
+"""What the pairs answered, question by question: transitions, options, beliefs, languages.
 
 Everything comes from the frozen counts of answers. Of a whole room only: a question by sex would be
 a handful of answers. Source: statistics.md §4, §6.
@@ -9,17 +9,17 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import combinations
 from statistics import median
 from typing import Any
 
-from app.banks.schemas import CRIMES, FormBeliefs
+from app.banks.schemas import FormBeliefs
 from app.core.disclosure import FULL_FROM_PAIRS, Audience
-from app.core.distractors import OptionFigures, OptionSums, find_flags, option_figures
+from app.core.distractors import OptionFigures, OptionSums, find_flags, no_row, option_figures
 from app.core.figures import Z_95, Reason
 from app.core.items import Evidence, item_rest_r, judge_evidence
 from app.core.means import ScoreSums
+from app.core.placings import row_of
 from app.core.proportions import Movement
 from app.core.reliability import ItemSums, Reliability, reliability_of
 from app.core.scoring import DO_NOT_KNOW, ItemKey, score_item
@@ -29,7 +29,6 @@ from app.gains.frozen import Frozen
 from app.gains.printed import Printer, movement_of, print_change
 from app.gains.results import (
     BeliefRow,
-    CrimeMatrix,
     ItemRow,
     LanguageCheck,
     LanguageRow,
@@ -37,8 +36,7 @@ from app.gains.results import (
     Unsaid,
 )
 
-OMITTED = "omitted"
-_FIT = "pre", "post"
+OCCASIONS = "pre", "post"
 
 
 @dataclass(frozen=True)
@@ -99,7 +97,7 @@ def item_rows(
 ) -> tuple[ItemRow, ...]:
     """Every scored question; below ten pairs only that it is there."""
     answers = read_answers(frozen)
-    before, after = (item_sums(answers, keys, occasion) for occasion in _FIT)
+    before, after = (item_sums(answers, keys, occasion) for occasion in OCCASIONS)
     rows = []
     for place, key in enumerate(keys):
         movement = movement_of(frozen.sums((Facet.ITEM.value, key.item)))
@@ -116,7 +114,7 @@ def item_rows(
             ItemRow(
                 item=key.item,
                 objective=objectives[key.item],
-                guessing_percent=one.printer.percent(Fraction(100, len(key.options) or 1)),
+                guessing_percent=one.printer.percent(100 * key.guessing),
                 unsaid=None if one.is_told else one.printer.unsaid(Reason.N_TOO_SMALL),
                 **one.shares(),
                 **one.counts(),
@@ -165,7 +163,7 @@ class _Question:
                 ),
                 n,
             )
-            for occasion in _FIT
+            for occasion in OCCASIONS
         )
         change = print_change(moved, before, after, self.printer)
         return dict(zip(names, (before, after, *change, *unknown), strict=True))
@@ -195,8 +193,8 @@ class _Question:
             }
         r = item_rest_r(self.after, self.place)
         both = [
-            _options(self.answers, self.key, sums, self.place, occasion)
-            for sums, occasion in zip((self.before, self.after), _FIT, strict=True)
+            judge_options(self.answers, self.key, sums, self.place, occasion)
+            for sums, occasion in zip((self.before, self.after), OCCASIONS, strict=True)
         ]
         flags = find_flags(
             self.movement,
@@ -204,6 +202,7 @@ class _Question:
             options_pre=both[0],
             options_post=both[1],
             keys=self.key.keys,
+            row_of=row_of if self.key.rows else no_row,
         )
         return {
             "rest_r": self.printer.plain(r),
@@ -213,9 +212,10 @@ class _Question:
         }
 
 
-def _options(
+def judge_options(
     answers: Answers, key: ItemKey, sums: ItemSums, place: int, occasion: str
 ) -> list[OptionFigures]:
+    """Each option of an item on one occasion, by the rest of the test; `place` among the keys."""
     chosen: dict[str, OptionSums] = {}
     for said in answers.get((key.item, occasion), ()):
         rest = said.sum_scores - score_item(key, said.chosen).units * said.people
@@ -230,7 +230,7 @@ def _option_rows(
 ) -> tuple[OptionRow, ...]:
     rows = []
     for option in (*key.options, DO_NOT_KNOW):
-        before, after = (_count(answers, key.item, occasion, option) for occasion in _FIT)
+        before, after = (_count(answers, key.item, occasion, option) for occasion in OCCASIONS)
         rows.append(
             OptionRow(
                 option=option,
@@ -245,12 +245,12 @@ def _option_rows(
     return tuple(rows)
 
 
-def _count(answers: Answers, item: str, occasion: str, option: str) -> int:
-    """How many ticked an option; nothing at all for the empty one."""
+def _count(answers: Answers, item: str, occasion: str, *options: str) -> int:
+    """How many ticked an option, or any of some; nothing at all for the empty one."""
     return sum(
         each.people
         for each in answers.get((item, occasion), ())
-        if (option in each.chosen if option else not each.chosen)
+        if (not each.chosen.isdisjoint(options) if options != ("",) else not each.chosen)
     )
 
 
@@ -259,17 +259,18 @@ def belief_rows(
 ) -> tuple[BeliefRow, ...]:
     """Every false belief that the form offers, the most common before first; ten pairs at least."""
     answers = read_answers(frozen)
-    carriers: dict[str, list[tuple[str, str]]] = {}
+    carriers: dict[str, dict[str, list[str]]] = {}
     for item, options in beliefs.behind.items():
         for option, misconception in options.items():
-            carriers.setdefault(misconception, []).append((item, option))
+            carriers.setdefault(misconception, {}).setdefault(item, []).append(option)
     rows = []
     for misconception, places in carriers.items():
-        items = tuple(dict.fromkeys(item for item, _ in places))
+        items = tuple(places)
         asked = n * len(items)
+        # Whoever holds it in two rows of one question is one person who holds it.
         before, after = (
-            sum(_count(answers, item, occasion, option) for item, option in places)
-            for occasion in _FIT
+            sum(_count(answers, item, occasion, *options) for item, options in places.items())
+            for occasion in OCCASIONS
         )
         is_told = n >= FULL_FROM_PAIRS
         is_team = is_told and audience is Audience.TEAM
@@ -292,41 +293,6 @@ def belief_rows(
             )
         )
     return tuple(row for _, row in sorted(rows, key=lambda pair: pair[0]))
-
-
-def crime_matrix(
-    frozen: Frozen, keys: Sequence[ItemKey], beliefs: FormBeliefs, n: int, audience: Audience
-) -> CrimeMatrix:
-    """What the cases are against what people said; counts, so for the team alone."""
-    known = {key.item: key for key in keys}
-    items = tuple(item for item in beliefs.crimes if item in known)
-    unsaid = None
-    if not items:
-        unsaid = Unsaid.NOT_IN_FORM
-    elif n < FULL_FROM_PAIRS or audience is Audience.OUTSIDE:
-        unsaid = Printer(audience, n).unsaid(Reason.N_TOO_SMALL)
-    if unsaid:
-        return CrimeMatrix(items=items, before={}, after={}, unsaid=unsaid)
-    answers = read_answers(frozen)
-    before, after = (
-        _matrix(answers, [known[item] for item in items], beliefs, occasion) for occasion in _FIT
-    )
-    return CrimeMatrix(items=items, before=before, after=after, unsaid=None)
-
-
-def _matrix(
-    answers: Answers, keys: Sequence[ItemKey], beliefs: FormBeliefs, occasion: str
-) -> dict[str, dict[str, int]]:
-    columns = (*CRIMES, "do_not_know", OMITTED)
-    found = {right: dict.fromkeys(columns, 0) for right in CRIMES}
-    for key in keys:
-        crimes = beliefs.crimes[key.item]
-        right = crimes[next(iter(key.keys))]
-        for said in answers.get((key.item, occasion), ()):
-            option = next(iter(said.chosen), "")
-            column = "do_not_know" if option == DO_NOT_KNOW else crimes.get(option, OMITTED)
-            found[right][column] += said.people
-    return {right: row for right, row in found.items() if any(row.values())}
 
 
 def language_check(

@@ -7,17 +7,19 @@ groups of a bundle were told is taken from the bundle, since the threshold of th
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.adapters.db import Work
-from app.core.bundling import Place
 from app.gains import release_queries as queries
-from app.gains.bundle_sums import MOVES, WHOLE, BundleSums, hash_of
+from app.gains.bundle_sums import WHOLE, BundleSums, add_up, hash_of, sum_differences
 from app.gains.frozen import Stream
 from app.gains.queries import read_contents
 
 Number = int | float
-Rows = Mapping[tuple[str, ...], Mapping[str, Number]]
-"""Key of a row -> its numbers by column."""
+Row = Mapping[str, int | float | bytes]
+Rows = Mapping[tuple[str, ...], Row]
+"""Key of a row -> its numbers by column, some of them packed."""
+_Counted = dict[str, dict[tuple[str, ...], dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,7 @@ def check_releases(work: Work) -> ReleaseCheck:
     bundles = 0
     found: list[ReleaseDifference] = []
     for stream in queries.find_released_streams(work.db):
-        counted: dict[str, dict[tuple[str, ...], dict[str, Number]]] = {
-            name: {} for name in queries.RELEASED
-        }
+        counted: _Counted = {name: {} for name in queries.RELEASED}
         members = queries.find_members(work.db, stream)
         for bundle in queries.find_bundles(work.db, stream):
             bundles += 1
@@ -61,7 +61,7 @@ def _count_bundle(
     stream: Stream,
     bundle: queries.ReleasedUnit,
     snapshot_ids: Sequence[int],
-    counted: dict[str, dict[tuple[str, ...], dict[str, Number]]],
+    counted: _Counted,
 ) -> None:
     """Add one bundle's numbers to those of every table."""
     by, told = bundle.breakdown, ("",) if bundle.breakdown == WHOLE else bundle.told
@@ -69,44 +69,37 @@ def _count_bundle(
     for _, frozen in read_contents(work.db, snapshot_ids):
         sums.add(frozen)
     counted["released_bundles"][(bundle.id,)] = {"workshop_count": sums.workshops}
-    where = _where(bundle.place)
-    own = (stream.organisation_id, stream.form_id)
     for value, cell in sums.cells.items():
         counted["released_cells"][(bundle.id, value)] = dict(cell)
-        more = cell | {"workshop_count": sums.workshops, "gains": hash_of(sums.packed_gain(value))}
-        _add(counted["released_totals"], (*own, by, *where, value), more)
-    for (value, pre, post), people in sums.people.items():
-        key = (*own, by, *where, value, str(pre), str(post))
-        _add(counted["released_pairs"], key, {"people": people})
-    for item, counts in sums.items.items():
-        moves = dict(zip(MOVES, counts, strict=True))
-        _add(counted["released_items"], (*own, *where, item), moves)
-    for first, second, difference, variance in sums.differences():
-        counted["released_differences"][(bundle.id, first, second)] = {
-            "difference": difference,
-            "variance": variance,
+    for groups, each in sums.differences().items():
+        counted["released_differences"][(bundle.id, *groups)] = {
+            "difference": each.difference,
+            "variance": each.variance,
         }
-
-
-def _add(
-    rows: dict[tuple[str, ...], dict[str, Number]], key: tuple[str, ...], more: Mapping[str, int]
-) -> None:
-    row = rows.setdefault(key, dict.fromkeys(more, 0))
-    for name, number in more.items():
-        row[name] += number
-
-
-def _where(place: Place) -> tuple[str, ...]:
-    known = (place.country, place.province, place.programme, place.year, place.quarter)
-    return tuple(map(str, known))
+    spot = queries.Spot(stream, bundle.place)
+    for table, rest, more in sums.shared():
+        add_up(counted[table], tuple(map(str, spot.key_in(table, rest).values())), more)
 
 
 def _compare(table: str, kept: Rows, counted: Rows) -> Iterator[ReleaseDifference]:
     for key in sorted({*kept, *counted}):
-        one, other = kept.get(key, {}), counted.get(key, {})
+        one, other = (_unpacked(rows.get(key, {})) for rows in (kept, counted))
         for column in sorted({*one, *other}):
             if not _is_same(one.get(column), other.get(column)):
                 yield ReleaseDifference(table, key, column, one.get(column), other.get(column))
+
+
+def _unpacked(row: Row) -> dict[str, Any]:
+    """Packed numbers as numbers that differ where those do."""
+    found: dict[str, Any] = {}
+    for name, number in row.items():
+        if not isinstance(number, bytes):
+            found[name] = number
+        elif name == "gains":
+            found[name] = hash_of(number)
+        else:
+            found |= sum_differences(number)
+    return found
 
 
 def _is_same(kept: Number | None, counted: Number | None) -> bool:

@@ -6,20 +6,24 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Table
 from sqlalchemy import select as columns_of
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from app.adapters.bulk import add_rows, sum_rows
 from app.core.bundling import Place
-from app.gains.bundle_sums import MOVES, TOLD, hash_of
+from app.gains.bundle_sums import TOLD, Difference, Rest, Shared
 from app.gains.frozen import Stream
 from app.gains.tables import (
+    ReleasedAnswer,
     ReleasedBundle,
     ReleasedCell,
     ReleasedDifference,
+    ReleasedDifferenceTotal,
     ReleasedItem,
     ReleasedMember,
     ReleasedPairs,
     ReleasedTotal,
+    Snapshot,
+    SnapshotContent,
 )
 
 _T = TypeVar("_T")
@@ -29,16 +33,39 @@ _MEMBERS: Table = ReleasedMember.__table__  # type: ignore[attr-defined]
 _CELLS: Table = ReleasedCell.__table__  # type: ignore[attr-defined]
 _DIFFERENCES: Table = ReleasedDifference.__table__  # type: ignore[attr-defined]
 _PAIRS: Table = ReleasedPairs.__table__  # type: ignore[attr-defined]
+_ANSWERS: Table = ReleasedAnswer.__table__  # type: ignore[attr-defined]
 _ITEMS: Table = ReleasedItem.__table__  # type: ignore[attr-defined]
 _TOTALS: Table = ReleasedTotal.__table__  # type: ignore[attr-defined]
+_DIFFERENCE_TOTALS: Table = ReleasedDifferenceTotal.__table__  # type: ignore[attr-defined]
 _PLACE = ("country", "province", "programme_id", "year", "quarter")
 TOTALLED = ("workshop_count", *TOLD)
 """The columns of a total that are sums."""
 
-RELEASED: dict[str, Table] = {
-    table.name: table for table in (_BUNDLES, _CELLS, _DIFFERENCES, _PAIRS, _ITEMS, _TOTALS)
-}
-"""Every table with numbers that were released, by its name."""
+_OWN = (_BUNDLES, _CELLS, _DIFFERENCES)
+_SHARED = (_PAIRS, _ITEMS, _ANSWERS, _TOTALS, _DIFFERENCE_TOTALS)
+RELEASED: dict[str, Table] = {table.name: table for table in (*_OWN, *_SHARED)}
+"""Every table with numbers that were released, by its name: of bundles, then of their places."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where bundles are added up: of which stream, and in which place."""
+
+    stream: Stream
+    place: Place
+
+    def columns(self) -> dict[str, str | int]:
+        """As the released tables have it."""
+        place = self.place
+        known = (place.country, place.province, place.programme, place.year, place.quarter)
+        return asdict(self.stream) | dict(zip(_PLACE, known, strict=True))
+
+    def key_in(self, name: str, rest: Rest) -> dict[str, str | int]:
+        """The key of a row of a shared table; `rest`: what of it is no place, in its order."""
+        known = self.columns()
+        key = [each.name for each in RELEASED[name].primary_key]
+        found = known | dict(zip((each for each in key if each not in known), rest, strict=True))
+        return {each: found[each] for each in key}
 
 
 @dataclass(frozen=True)
@@ -105,64 +132,37 @@ def add_cells(db: Session, cells: Mapping[str, Mapping[str, Mapping[str, int]]])
     add_rows(db, _CELLS, columns, rows)
 
 
-def add_differences(
-    db: Session, found: Mapping[str, Sequence[tuple[str, str, float, float]]]
-) -> None:
+def add_differences(db: Session, found: Mapping[str, Mapping[tuple[str, str], Difference]]) -> None:
     """Write bundles' differences between groups."""
     columns = tuple(each.name for each in _DIFFERENCES.c)
     rows = [
-        dict(zip(columns, (bundle_id, *each), strict=True))
+        dict(zip(columns, (bundle_id, *groups, each.difference, each.variance), strict=True))
         for bundle_id, differences in found.items()
-        for each in differences
+        for groups, each in differences.items()
     ]
     add_rows(db, _DIFFERENCES, columns, rows)
 
 
-def add_pairs(
-    db: Session, stream: Stream, people: Mapping[tuple[str, Place, str, int, int], int]
-) -> None:
-    """Add to joint histograms: breakdown, place, value, pre and post -> people."""
-    columns = tuple(each.name for each in _PAIRS.c)
-    own = asdict(stream)
-    for some in _some(sorted(people.items())):
-        rows = [
-            own | columns_of_place(place)
-            | {"breakdown": breakdown, "value": value, "pre": pre, "post": post, "people": count}
-            for (breakdown, place, value, pre, post), count in some
-        ]  # fmt: skip
-        sum_rows(db, _PAIRS, columns, rows, key=tuple(columns[:-1]))
+def add_shared(db: Session, spot: Spot, name: str, found: Mapping[Rest, Shared]) -> None:
+    """Add to what a place's bundles have together: numbers are added up, packed ones put behind."""
+    table = RELEASED[name]
+    rows = [{**spot.key_in(name, rest), **more} for rest, more in sorted(found.items())]
+    key = tuple(each.name for each in table.primary_key)
+    sum_rows(db, table, tuple(each.name for each in table.c), rows, key=key)
 
 
-def add_items(db: Session, stream: Stream, moves: Mapping[tuple[Place, str, str], int]) -> None:
-    """Add to transitions: place, item and way -> people."""
-    columns = tuple(each.name for each in _ITEMS.c)
-    own = asdict(stream)
-    rows = [
-        own | columns_of_place(place) | {"item": item}
-        | {name: moves.get((place, item, name), 0) for name in MOVES}
-        for place, item in sorted({key[:2] for key in moves})
-    ]  # fmt: skip
-    sum_rows(db, _ITEMS, columns, rows, key=tuple(columns[:-4]))
+def is_released(db: Session, workshop_id: str) -> bool:
+    """Whether anything of a workshop was told outside the team."""
+    query = columns_of(_MEMBERS.c.bundle_id).where(_MEMBERS.c.workshop_id == workshop_id)
+    return db.connection().execute(query.limit(1)).first() is not None
 
 
-def add_totals(
-    db: Session, stream: Stream, totals: Mapping[tuple[str, Place, str], Mapping[str, int | str]]
-) -> None:
-    """Add to totals, and pack gains behind those that stand: breakdown, place and value."""
-    columns = tuple(each.name for each in _TOTALS.c)
-    own = asdict(stream)
-    rows = [
-        own | columns_of_place(place)
-        | {"breakdown": breakdown, "value": value} | dict(numbers)
-        for (breakdown, place, value), numbers in sorted(totals.items())
-    ]  # fmt: skip
-    sum_rows(db, _TOTALS, columns, rows, key=tuple(each.name for each in _TOTALS.primary_key))
-
-
-def columns_of_place(place: Place) -> dict[str, str | int]:
-    """A place as the columns of the released tables have it."""
-    known = (place.country, place.province, place.programme, place.year, place.quarter)
-    return dict(zip(_PLACE, known, strict=True))
+def remove_snapshots(db: Session, snapshot_ids: Collection[int]) -> None:
+    """Take snapshots away of which nothing was ever told."""
+    contents = delete(SnapshotContent).where(col(SnapshotContent.snapshot_id).in_(snapshot_ids))
+    db.connection().execute(contents)
+    db.connection().execute(delete(Snapshot).where(col(Snapshot.id).in_(snapshot_ids)))
+    db.expire_all()
 
 
 def find_released_streams(db: Session) -> list[Stream]:
@@ -207,7 +207,7 @@ def find_members(db: Session, stream: Stream) -> dict[str, list[int]]:
 
 def find_released(
     db: Session, name: str, stream: Stream
-) -> dict[tuple[str, ...], dict[str, int | float]]:
+) -> dict[tuple[str, ...], dict[str, int | float | bytes]]:
     """The numbers of one table of `RELEASED` as they stand, by key."""
     table = RELEASED[name]
     key = [each.name for each in table.primary_key]
@@ -220,9 +220,7 @@ def find_released(
     source = _BUNDLES if "bundle_id" in table.c else table
     rows = db.connection().execute(query.where(*_of(source, stream))).mappings()
     return {
-        tuple(str(row[column]) for column in key): {
-            column: hash_of(row[column]) if column == "gains" else row[column] for column in numbers
-        }
+        tuple(str(row[column]) for column in key): {column: row[column] for column in numbers}
         for row in rows
     }
 

@@ -5,25 +5,26 @@ snapshot outside readers see then; what comes later (a test opened again, a corr
 not move what was released. Bundles by facet are made of whole bundles, so that no table by sex
 tells the total of a workshop that is not told itself. Source: `core.bundling`, statistics.md §6.
 
-Snapshots are read twice, some at a time: for how many pairs each group has, which decides the
-bundles, and for what is then told. Thousands of workshops may be due together.
+How many pairs each group has decides the bundles and stands beside the snapshot; what is then told
+is read from the snapshots themselves, place by place. Thousands of workshops may be due together.
 """
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from typing import Any
 
 from app.adapters.db import Work
 from app.adapters.randomness import new_id
 from app.core.bundling import Bundle, Pending, Place, make_bundles
 from app.core.disclosure import Audience
 from app.gains import release_queries as queries
-from app.gains.bundle_sums import BREAKDOWNS, MOVES, TOLD, WHOLE, BundleSums
+from app.gains.bundle_sums import BREAKDOWNS, TOLD, WHOLE, BundleSums, Rest, add_up
 from app.gains.frozen import Final, Stream
 from app.gains.queries import find_finals, find_streams, read_contents
 from app.gains.states import told_state
-from app.gains.tables import ReleasedBundle
 
 _FLUSH_AT = 500
 
@@ -55,10 +56,15 @@ def release_due(work: Work, *, threshold: int) -> int:
     """
     made = 0
     for stream in find_streams(work.db):
-        due = _find_due(work, stream, threshold)
-        _Writing(work, stream, due).run()
+        due = sorted(_find_due(work, stream, threshold), key=_place_of)
+        for place, there in groupby(due, key=_place_of):
+            _Writing(work, queries.Spot(stream, place), list(there)).run()
         made += len(due)
     return made
+
+
+def _place_of(due: _Due) -> Place:
+    return due.place
 
 
 def _choose(threshold: int) -> Callable[[Sequence[int]], int]:
@@ -123,10 +129,8 @@ def _due_of(bundle: Bundle, breakdown: str, known: Mapping[str, _Unit]) -> _Due:
 def _counts(unit: _Unit, breakdown: str) -> dict[str, int]:
     found: Counter[str] = Counter()
     for each in unit.workshops:
-        for (facet, value), n in each.pair_counts:
-            if facet == breakdown:
-                found[value] += n
-    return {value: n for value, n in found.items() if n}
+        found.update(each.pair_counts(breakdown))
+    return dict(found)
 
 
 def _is_over(place: Place, today: date) -> bool:
@@ -139,56 +143,51 @@ def _is_over(place: Place, today: date) -> bool:
 
 
 class _Writing:
-    """Writes the bundles of a stream: their rows some hundred at once, shared rows at the end."""
+    """Writes the bundles of one place: their own rows some hundred at once, shared rows at the end.
 
-    def __init__(self, work: Work, stream: Stream, due: Sequence[_Due]) -> None:
-        self._work, self._stream, self._due = work, stream, due
+    Place by place, so that few bundles are open at a time however many are due.
+    """
+
+    def __init__(self, work: Work, spot: queries.Spot, due: Sequence[_Due]) -> None:
+        self._work, self._spot, self._due = work, spot, due
         self._ready: list[tuple[str, BundleSums]] = []
-        self._people: Counter[tuple[str, Place, str, int, int]] = Counter()
-        self._items: Counter[tuple[Place, str, str]] = Counter()
-        self._totals: dict[tuple[str, Place, str], Counter[str]] = {}
-        self._gains: dict[tuple[str, Place, str], list[str]] = {}
+        self._shared: dict[str, dict[Rest, dict[str, Any]]] = {}
 
     def run(self) -> None:
         """Read each snapshot once and add it to its bundles."""
         for start in range(0, len(self._due), _FLUSH_AT):
             self._write_bundles(self._due[start : start + _FLUSH_AT])
-        open_bundles: dict[str, tuple[_Due, BundleSums]] = {}
+        open_bundles: dict[str, BundleSums] = {}
         of_snapshot: dict[int, list[_Due]] = {}
         for due in self._due:
             for _, each in due.members:
                 of_snapshot.setdefault(each.snapshot_id, []).append(due)
         for snapshot_id, frozen in read_contents(self._work.db, list(of_snapshot)):
             for due in of_snapshot[snapshot_id]:
-                known = open_bundles.setdefault(due.id, (due, BundleSums(due.breakdown, due.told)))
-                known[1].add(frozen)
-                if known[1].workshops == len(due.members):
-                    self._close(*open_bundles.pop(due.id))
+                sums = open_bundles.setdefault(due.id, BundleSums(due.breakdown, due.told))
+                sums.add(frozen)
+                if sums.workshops == len(due.members):
+                    self._close(due.id, open_bundles.pop(due.id))
         self._flush()
-        self._write_shared()
+        # Other workers may add to these rows as well: in one order for all.
+        for name, rows in sorted(self._shared.items()):
+            queries.add_shared(self._work.db, self._spot, name, rows)
 
     def _write_bundles(self, some: Sequence[_Due]) -> None:
         rows = [
-            ReleasedBundle(
-                id=due.id,
-                organisation_id=self._stream.organisation_id,
-                form_id=self._stream.form_id,
-                breakdown=due.breakdown,
-                country=due.place.country,
-                province=due.place.province,
-                programme_id=due.place.programme,
-                year=due.place.year,
-                quarter=due.place.quarter,
-                workshop_id=due.members[0][1].workshop_id if len(due.members) == 1 else "",
-                workshop_count=len(due.members),
-                released_at=self._work.now,
-            ).model_dump()
+            self._spot.columns() | {
+                "id": due.id,
+                "breakdown": due.breakdown,
+                "workshop_id": due.members[0][1].workshop_id if len(due.members) == 1 else "",
+                "workshop_count": len(due.members),
+                "released_at": self._work.now,
+            }
             for due in some
-        ]
+        ]  # fmt: skip
         queries.add_bundles(self._work.db, rows)
         queries.add_members(
             self._work.db,
-            self._stream,
+            self._spot.stream,
             [
                 (due.breakdown, each.workshop_id, due.id, unit_id, each.snapshot_id)
                 for due in some
@@ -196,20 +195,11 @@ class _Writing:
             ],
         )
 
-    def _close(self, due: _Due, sums: BundleSums) -> None:
+    def _close(self, bundle_id: str, sums: BundleSums) -> None:
         """A bundle has all its workshops."""
-        for (value, pre, post), people in sums.people.items():
-            self._people[due.breakdown, due.place, value, pre, post] += people
-        for item, counts in sums.items.items():
-            for name, count in zip(MOVES, counts, strict=True):
-                self._items[due.place, item, name] += count
-        for value, cell in sums.cells.items():
-            key = (due.breakdown, due.place, value)
-            self._totals.setdefault(key, Counter()).update(
-                cell | {"workshop_count": sums.workshops}
-            )
-            self._gains.setdefault(key, []).append(sums.packed_gain(value))
-        self._ready.append((due.id, sums))
+        for table, rest, more in sums.shared():
+            add_up(self._shared.setdefault(table, {}), rest, more)
+        self._ready.append((bundle_id, sums))
         if len(self._ready) >= _FLUSH_AT:
             self._flush()
 
@@ -219,20 +209,6 @@ class _Writing:
             self._work.db, {own: sums.differences() for own, sums in self._ready}
         )
         self._ready.clear()
-
-    def _write_shared(self) -> None:
-        """Rows that other workers may add to as well: by key, in one order for all."""
-        queries.add_pairs(self._work.db, self._stream, self._people)
-        queries.add_items(self._work.db, self._stream, self._items)
-        queries.add_totals(
-            self._work.db,
-            self._stream,
-            {
-                key: {name: told[name] for name in queries.TOTALLED}
-                | {"gains": "".join(self._gains[key])}
-                for key, told in self._totals.items()
-            },
-        )
 
 
 __all__ = ["BREAKDOWNS", "TOLD", "WHOLE", "release_due"]

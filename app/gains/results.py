@@ -33,6 +33,29 @@ class Unsaid(StrEnum):
     ONE_LANGUAGE = "one_language"
     NOT_FROZEN = "not_frozen"
     SEVERAL_ROOMS = "several_rooms"
+    NO_FLAGGED = "no_flagged"
+    RESCORED = "rescored"
+
+
+class Direction(StrEnum):
+    """Where the mean went: unclear where the interval holds 0.
+
+    Without an interval everybody changed by the same: moved, or unclear when that is nothing.
+    """
+
+    ROSE = "rose"
+    FELL = "fell"
+    UNCLEAR = "unclear"
+    MOVED = "moved"
+
+
+def direction_of(gain: Decimal | None, low: Decimal | None, high: Decimal | None) -> Direction:
+    """What may be said of a gain; judged by the printed digits."""
+    if low is None or high is None:
+        return Direction.MOVED if gain else Direction.UNCLEAR
+    if low > 0:
+        return Direction.ROSE
+    return Direction.FELL if high < 0 else Direction.UNCLEAR
 
 
 @dataclass(frozen=True)
@@ -70,6 +93,11 @@ class GainFigures:
     effect: Figure
     effect_low: Figure
     effect_high: Figure
+
+    @property
+    def direction(self) -> Direction:
+        """Where the gain of these pairs went."""
+        return direction_of(self.gain_pp.value, self.gain_pp_low.value, self.gain_pp_high.value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -301,3 +329,19 @@ class WorkshopResults:
     reliability_low: Figure
     reliability_high: Figure
     wilcoxon_p: Figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleCounted:
+    """Who is counted in a table; of a person in two workshops, both. `completion`: both of pre."""
+
+    registered: int
+    pre: int
+    post: int
+    paired: int
+    pre_only: int
+    post_only: int
+    completion: Figure
+    completion_low: Figure
+    completion_high: Figure
+    judged: Completion

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from sqlmodel import select
+
 from app.adapters.db import Work, insert_if_absent
 from app.banks import service as banks
 from app.core.errors import FormUnknown
@@ -91,7 +93,9 @@ def record_change(work: Work, *, workshop_id: str = "", participant_id: str = ""
     """
     if participant_id and not queries.has_scores(work.db, participant_id):
         return
-    rooms = queries.find_rooms_of(work.db, workshop_id=workshop_id, participant_id=participant_id)
+    found = queries.find_rooms_of(work.db, workshop_id=workshop_id, participant_id=participant_id)
+    sealed = find_sealed(work)  # their answers are gone: counted afresh they would be nothing
+    rooms = [room for room in found if room[0] not in sealed]
     queries.hold_rooms(work.db, rooms)
     for own, form_id in rooms:
         recount.recount_workshop(work.db, own, form_id, shape_of(work, form_id))
@@ -100,6 +104,11 @@ def record_change(work: Work, *, workshop_id: str = "", participant_id: str = ""
 def seal_workshop(work: Work, workshop_id: str) -> None:
     """The answers are about to go: from now on the cells stand as they are."""
     insert_if_absent(work, SealedWorkshop, workshop_id=workshop_id, sealed_at=work.now)
+
+
+def find_sealed(work: Work) -> set[str]:
+    """The workshops whose cells stand as they are."""
+    return set(work.db.exec(select(SealedWorkshop.workshop_id)).all())
 
 
 def find_differences(work: Work, workshop_id: str, form_id: str) -> list[RollupDifference]:

@@ -4,7 +4,7 @@ A group of a facet is told from ten pairs, for everybody, and only where the gro
 it are at least two of at least ten pairs together. Source: statistics.md §5, §6.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -34,6 +34,7 @@ from app.gains.results import (
     FlaggedFigures,
     GroupDifference,
     GroupRow,
+    ItemRow,
     ObjectiveRow,
     Unsaid,
 )
@@ -52,20 +53,20 @@ def facet_tables(frozen: Frozen, max_units: int, threshold: int) -> tuple[FacetT
 
 
 def _facet_table(frozen: Frozen, facet: str, max_units: int, threshold: int) -> FacetTable:
+    """No row where all who took both are of one sex: it would be the gain of a room by sex."""
     cells = {value: frozen.sums((facet, value)) for value in frozen.values(facet)}
     counts = {value: cell["pair_count"] for value, cell in cells.items()}
     judged = suppress_groups(counts, threshold)
+    told = {value: cells[value] for value in judged.published if counts[value]}
+    is_the_room = facet == Facet.SEX and sum(count > 0 for count in counts.values()) == 1
     rows = [
         GroupRow(
             value=value,
-            figures=print_gain(cell, max_units, Audience.TEAM)
-            if value in judged.published and counts[value]
-            else None,
+            figures=print_gain(cell, max_units, Audience.TEAM) if value in told else None,
             unsaid=_why(value in judged.published, counts[value]),
         )
-        for value, cell in cells.items()
-    ]
-    told = {value: cells[value] for value in judged.published if counts[value]}
+        for value, cell in cells.items() if not is_the_room
+    ]  # fmt: skip
     return FacetTable(
         facet=facet,
         rows=tuple(rows),
@@ -112,21 +113,27 @@ def _differences(cells: Mapping[str, Mapping[str, int]], max_units: int) -> list
 
 
 def objective_rows(
-    frozen: Frozen, shape: Mapping[str, ItemShape], audience: Audience
+    frozen: Frozen, shape: Mapping[str, ItemShape], audience: Audience, told: Sequence[ItemRow]
 ) -> tuple[ObjectiveRow, ...]:
-    """Each objective's own questions; nothing the whole room does not show."""
+    """Each objective's own questions; nothing the whole room does not show.
+
+    `told`: the questions as they are told. Where the share of one is a limit its objective is
+    withheld: the mean would give what the limit hides.
+    """
+    limited = {each.item for each in told if each.right_before.extreme or each.right_after.extreme}
     rows = []
     for objective in dict.fromkeys(each.objective for each in shape.values()):
         items = tuple(item for item, each in shape.items() if each.objective == objective)
         most = sum(shape[item].max_units for item in items)
         cell = frozen.sums((Facet.OBJECTIVE.value, objective))
+        is_told = limited.isdisjoint(items)
         rows.append(
             ObjectiveRow(
                 objective=objective,
                 items=items,
                 max_points=printed_points(Fraction(most, UNITS_PER_POINT)),
-                figures=print_gain(cell, most, audience),
-                unsaid=None,
+                figures=print_gain(cell, most, audience) if is_told else None,
+                unsaid=None if is_told else Unsaid.WITHHELD,
             )
         )
     return tuple(rows)

@@ -6,7 +6,14 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.core.disclosure import Audience, Shown
-from app.gains.results import Figure, GainFigures, Unsaid, WorkshopResults
+from app.gains.results import (
+    Direction,
+    Figure,
+    GainFigures,
+    Unsaid,
+    WorkshopResults,
+    direction_of,
+)
 
 __all__ = [
     "Audience",
@@ -28,15 +35,6 @@ class Withheld(StrEnum):
     NO_PAIRS = "no_pairs"
     TOO_FEW = "n_too_small"
     ZERO_VARIANCE = "zero_variance"
-
-
-class Direction(StrEnum):
-    """Where the mean went: unclear where the interval holds 0, moved where there is no interval."""
-
-    ROSE = "rose"
-    FELL = "fell"
-    UNCLEAR = "unclear"
-    MOVED = "moved"
 
 
 @dataclass(frozen=True)
@@ -79,8 +77,4 @@ class GainSummary:
     @property
     def direction(self) -> Direction:
         """What may be said of the gain; judged by the printed digits."""
-        if self.gain_pp_low is None or self.gain_pp_high is None:
-            return Direction.MOVED
-        if self.gain_pp_low > 0:
-            return Direction.ROSE
-        return Direction.FELL if self.gain_pp_high < 0 else Direction.UNCLEAR
+        return direction_of(self.gain_pp, self.gain_pp_low, self.gain_pp_high)

@@ -7,32 +7,59 @@ would give that person's mark away.
 
 from collections.abc import Sequence
 from datetime import timedelta
-from decimal import Decimal
-from fractions import Fraction
-from typing import Any
 
-from app.accounts import service as accounts
-from app.accounts.schemas import StaffPerson
 from app.adapters.db import Work
 from app.banks import service as banks
+from app.banks.versions import ItemVersion
 from app.core import disclosure
-from app.core.disclosure import Audience, Shown
-from app.core.gains import Gain, PairSums, gain_of
-from app.core.printing import printed_percent, printed_points, printed_pp
-from app.core.scoring import UNITS_PER_POINT
+from app.core.disclosure import Audience
 from app.gains import queries, rollups
 from app.gains.detectable import DetectableRise, detectable_rise
 from app.gains.frozen import unpack
+from app.gains.item_statistics import (
+    AskedItem,
+    ItemStatistics,
+    read_told_form,
+    statistics_of,
+)
+from app.gains.outside_rows import latest_of, quarters_of, topics_of
 from app.gains.outside_tables import Scope, effect_of, items_of, table_of
+from app.gains.records import (
+    Conduct,
+    MethodRecords,
+    RowSums,
+    read_conduct,
+    read_method_records,
+    read_people_counted,
+    read_row_sums,
+)
 from app.gains.releases import release_due
-from app.gains.results import ObjectiveRow, WorkshopResults
+from app.gains.results import ObjectiveRow, PeopleCounted, WorkshopResults
 from app.gains.rollups import RollupDifference, find_differences
-from app.gains.schemas import GainSummary, Withheld
+from app.gains.schemas import GainSummary
 from app.gains.snapshots import record_closing, record_settled
+from app.gains.standing import find_told_version, find_told_workshops
 from app.gains.states import told_state
-from app.gains.tables import Snapshot
-from app.gains.tables_told import Breakdown, Choice, ItemMovement, OutsideTable, PooledEffect
-from app.gains.teaching import TeachFirst, teach_first
+from app.gains.summaries import blank_summary, summarise
+from app.gains.tables_told import (
+    Breakdown,
+    Choice,
+    ItemMovement,
+    LatestWorkshops,
+    OutsideTable,
+    PooledEffect,
+    TableRow,
+    TopicMovement,
+    without_lonely_sex,
+)
+from app.gains.teaching import TeachFirst
+from app.gains.teaching_list import (
+    find_item_to_show,
+    find_shown_items,
+    read_teach_first,
+    show_item,
+    show_topics,
+)
 from app.gains.workshop_results import FormShape, Standing, results_of
 from app.workshops import service as workshops
 from app.workshops.lifecycle import is_provisional
@@ -42,23 +69,40 @@ __all__ = [
     "Audience",
     "Breakdown",
     "Choice",
+    "Conduct",
     "DetectableRise",
     "GainSummary",
+    "ItemStatistics",
+    "MethodRecords",
     "ObjectiveRow",
+    "PeopleCounted",
+    "RowSums",
     "TeachFirst",
     "WorkshopResults",
     "check_rollups",
+    "find_item_to_show",
     "find_shown_items",
+    "find_told_workshops",
+    "read_conduct",
     "read_detectable_rise",
     "read_effect",
+    "read_item_statistics",
     "read_items",
+    "read_latest",
+    "read_people",
+    "read_quarters",
+    "read_records",
     "read_results",
     "read_summary",
+    "read_sums",
     "read_table",
     "read_teach_first",
+    "read_topics",
     "record_closing",
     "record_settled",
     "release_due",
+    "show_item",
+    "show_topics",
 ]
 
 
@@ -71,14 +115,15 @@ def read_summary(
     late: timedelta,
 ) -> GainSummary:
     """One workshop's gain as the audience may see it; the digits are the printed ones."""
-    snapshots = [row for row, _ in queries.find_snapshots(work.db, workshop.id)]
+    told_by = find_told_version(work, workshop, audience)
+    snapshots = [row for row, _ in told_by.snapshots]
     post = workshops.require_administration(work, workshop, Occasion.POST)
     if not snapshots or post.closed_at is None:
         return _without_snapshot(work, workshop, audience, post, late)
     told = told_state([row.pair_count for row in snapshots], audience, threshold)
     snapshot = snapshots[told]
     shown = disclosure.what_to_show(snapshot.pair_count, audience, threshold)
-    return _summarise(
+    return summarise(
         snapshot,
         audience,
         shown,
@@ -92,7 +137,8 @@ def read_results(
 ) -> WorkshopResults:
     """Everything about one workshop that the audience may see: groups, questions, who left."""
     post = workshops.require_administration(work, workshop, Occasion.POST)
-    known = [] if post.closed_at is None else queries.find_snapshots(work.db, workshop.id)
+    told_by = find_told_version(work, workshop, audience)
+    known = () if post.closed_at is None else told_by.snapshots
     frozen = [(row, unpack(content)) for row, content in known if content is not None]
     told = (
         told_state([each.sums()["pair_count"] for _, each in frozen], audience, threshold)
@@ -107,48 +153,9 @@ def read_results(
         ),
         contents=[each for _, each in frozen],
         is_final=post.settled_at is not None,
+        is_rescored=told_by.is_rescored,
     )
-    return results_of(standing, _shape_of(work, workshop.form_id), audience, threshold)
-
-
-def read_teach_first(work: Work, workshop: WorkshopRecord, *, by: StaffPerson | None) -> TeachFirst:
-    """What the workshop's own team may see of the pre-test before it teaches; frozen, never live.
-
-    Who sees a list is recorded, for the method note; `by` None where it is not shown.
-    """
-    known = [
-        (row, unpack(content))
-        for row, content in queries.find_snapshots(work.db, workshop.id)
-        if row.occasion == Occasion.PRE.value and content is not None
-    ]
-    if not known:
-        return TeachFirst(as_of=None, taken=0)
-    if by is not None:
-        accounts.record_event(
-            work, by=by, verb="see_topics", object_kind="workshop", object_id=workshop.id
-        )
-    row, frozen = known[-1]
-    shape = _shape_of(work, workshop.form_id)
-    return teach_first(
-        frozen.before,
-        row.pre_count,
-        row.taken_at,
-        keys=shape.keys,
-        objectives={item: each.objective for item, each in shape.items.items()},
-        beliefs=shape.beliefs,
-    )
-
-
-def find_shown_items(work: Work, workshop: WorkshopRecord) -> tuple[str, ...]:
-    """The questions that were on the wall before the post-test closed, in the form's order."""
-    post = workshops.require_administration(work, workshop, Occasion.POST)
-    shown = {
-        facts["item"]
-        for moment, facts in accounts.find_facts(work, "project_item", workshop.id)
-        if post.closed_at is None or moment <= post.closed_at
-    }
-    items = workshops.require_form(work, workshop).items
-    return tuple(each.item for each in items if each.item in shown)
+    return results_of(standing, _shape_of(work, told_by.form_id), audience, threshold)
 
 
 def _shape_of(work: Work, form_id: str) -> FormShape:
@@ -169,12 +176,16 @@ def read_table(
     choice: Choice,
     *,
     values: Sequence[str] = (),
+    is_brief: bool = False,
 ) -> OutsideTable:
     """One fixed table for readers outside the team, from released bundles alone.
 
     `values` are groups that have a row in any case, so that a dash says nothing of a group.
+    `is_brief`: its rows alone, with nothing pooled and a blank annex.
     """
-    return table_of(work.db, _scope_of(work, organisation_id, form_id), choice, values=values)
+    scope = _scope_of(work, organisation_id, form_id)
+    told = table_of(work.db, scope, choice, values=values, is_brief=is_brief)
+    return without_lonely_sex(told)
 
 
 def read_items(
@@ -184,9 +195,87 @@ def read_items(
     return items_of(work.db, _scope_of(work, organisation_id, form_id), choice)
 
 
+def read_quarters(
+    work: Work, organisation_id: str, form_id: str, choice: Choice
+) -> tuple[TableRow, ...]:
+    """The latest quarters of a choice that are told, as rows of its tables."""
+    return quarters_of(work.db, _scope_of(work, organisation_id, form_id), choice)
+
+
+def read_latest(
+    work: Work, organisation_id: str, form_id: str, choice: Choice, workshop_ids: Sequence[str]
+) -> LatestWorkshops:
+    """The latest of these workshops (the earliest stand first), and the others of the choice."""
+    return latest_of(work.db, _scope_of(work, organisation_id, form_id), choice, workshop_ids)
+
+
+def read_topics(
+    work: Work, organisation_id: str, form_id: str, choice: Choice
+) -> tuple[TopicMovement, ...]:
+    """Every topic over the workshops of a choice, from what is told of its questions."""
+    form = banks.require_form(work, form_id)
+    items = {
+        topic: [each.item for each in form.items if each.objective == topic and each.is_scored]
+        for topic in form.objectives
+    }
+    return topics_of(work.db, _scope_of(work, organisation_id, form_id), choice, items)
+
+
 def read_effect(work: Work, organisation_id: str, choice: Choice) -> PooledEffect:
     """Workshops of all forms together, as g_av: "different tests"."""
     return effect_of(work.db, organisation_id, choice)
+
+
+def read_records(
+    work: Work,
+    organisation_id: str,
+    form_id: str,
+    choice: Choice,
+    known: Sequence[WorkshopRecord],
+    *,
+    threshold: int,
+) -> MethodRecords | None:
+    """How the tests of a table were taken; `known`: the organisation's workshops."""
+    scope = _scope_of(work, organisation_id, form_id)
+    return read_method_records(work, scope, choice, known, threshold=threshold)
+
+
+def read_people(
+    work: Work, organisation_id: str, form_id: str, choice: Choice
+) -> PeopleCounted | None:
+    """Who is counted in a fixed table: the counts of its records, and None where they are None."""
+    return read_people_counted(work, _scope_of(work, organisation_id, form_id), choice)
+
+
+def read_sums(
+    work: Work, organisation_id: str, form_id: str, choice: Choice
+) -> tuple[RowSums, ...]:
+    """The six sums of each row by workshop, from which a table's headline can be computed again."""
+    return read_row_sums(work, _scope_of(work, organisation_id, form_id), choice)
+
+
+def read_item_statistics(
+    work: Work, organisation_id: str, versions: Sequence[ItemVersion]
+) -> list[ItemStatistics]:
+    """Questions over all released workshops of an organisation and all forms they stand in."""
+    known = {place.form_id for each in versions for place in each.places}
+    forms = {
+        form_id: read_told_form(
+            work.db, organisation_id, form_id, banks.require_content(work, form_id).keys
+        )
+        for form_id in sorted(known)
+    }
+    return [statistics_of(_asked(each), forms) for each in versions]
+
+
+def _asked(version: ItemVersion) -> AskedItem:
+    return AskedItem(
+        code=version.code,
+        keys=frozenset(each.ref for each in version.options if each.is_key),
+        options=tuple(each.ref for each in version.options),
+        is_one_choice=version.is_one_choice,
+        places=tuple((each.form_id, each.item, each.letters) for each in version.places),
+    )
 
 
 def read_detectable_rise(work: Work, workshop: WorkshopRecord, people: int) -> DetectableRise:
@@ -212,131 +301,10 @@ def _without_snapshot(
     late: timedelta,
 ) -> GainSummary:
     """Before the post-test has closed there are no results, only how many registered."""
-    return _blank(
+    return blank_summary(
         workshop.id,
         workshop.form_id,
         audience,
         registered=queries.count_registered(work.db, workshop.id),
         is_still_provisional=is_provisional(post, work.now, late),
     )
-
-
-def _blank(
-    workshop_id: str,
-    form_id: str,
-    audience: Audience,
-    *,
-    registered: int | None,
-    is_still_provisional: bool,
-) -> GainSummary:
-    return GainSummary(
-        workshop_id=workshop_id,
-        form_id=form_id,
-        audience=audience,
-        shown=Shown.NONE_YET,
-        as_of=None,
-        is_provisional=is_still_provisional,
-        registered=registered,
-        reason=Withheld.NO_PAIRS,
-        interval_reason=Withheld.NO_PAIRS,
-        late_beside=0,
-        **dict.fromkeys(_NUMBERS),
-    )
-
-
-_CHANGED = ("improved", "same", "declined")
-_NUMBERS = (
-    "pre", "post", "paired", "max_points", "mean_pre_points", "mean_post_points", "gain_points",
-    "gain_points_low", "gain_points_high", "mean_pre_percent", "mean_post_percent", "gain_pp",
-    "gain_pp_low", "gain_pp_high", *_CHANGED,
-)  # fmt: skip
-
-
-def _summarise(
-    row: Snapshot, audience: Audience, shown: Shown, *, is_still_provisional: bool, beside: int
-) -> GainSummary:
-    sums = PairSums(
-        n=row.pair_count,
-        sx=row.sum_pre,
-        sy=row.sum_post,
-        sxx=row.sum_pre_squared,
-        syy=row.sum_post_squared,
-        sxy=row.sum_products,
-        max_units=row.max_units,
-    )
-    gain = gain_of(sums)
-    has_counts = disclosure.may_show_counts(shown)
-    has_means = disclosure.may_show_means(shown)
-    is_outside = audience is Audience.OUTSIDE
-    has_tests = has_counts and (has_means or not is_outside)  # "0 pairs" tells nothing of the tests
-    return GainSummary(
-        workshop_id=row.workshop_id,
-        form_id=row.form_id,
-        audience=audience,
-        shown=shown,
-        as_of=row.taken_at,
-        is_provisional=is_still_provisional,
-        registered=row.registered,
-        pre=row.pre_count if has_tests else None,
-        post=row.post_count if has_tests else None,
-        paired=row.pair_count if has_counts else None,
-        late_beside=0 if is_outside and not has_means else beside,
-        reason=None if has_means else _reason(shown),
-        interval_reason=_interval_reason(gain, shown),
-        **(_printed(gain, row.max_units) if has_means else _unprinted()),
-        **_changed(row, is_told=has_means and not is_outside),
-    )
-
-
-def _changed(row: Snapshot, *, is_told: bool) -> dict[str, Any]:
-    """Who changed, for the team alone: outside "24 of 24" would tell of everybody.
-
-    Outside, `results.GainFigures.improved` is a share with its extremes coded (statistics.md §6).
-    """
-    return {name: getattr(row, name) if is_told else None for name in _CHANGED}
-
-
-def _printed(gain: Gain, max_units: int) -> dict[str, Decimal | None]:
-    points, pp = gain.interval, gain.interval_pp
-    return {
-        "max_points": printed_points(Fraction(max_units, UNITS_PER_POINT)),
-        "mean_pre_points": _points(gain.mean_pre),
-        "mean_post_points": _points(gain.mean_post),
-        "gain_points": _points(gain.mean_gain),
-        "gain_points_low": None if points is None else printed_points(points.low),
-        "gain_points_high": None if points is None else printed_points(points.high),
-        "mean_pre_percent": _percent(gain.pct_mean_pre, gain.n),
-        "mean_post_percent": _percent(gain.pct_mean_post, gain.n),
-        "gain_pp": _pp(gain.gain_pp, gain.n),
-        "gain_pp_low": None if pp is None else _pp(pp.low, gain.n),
-        "gain_pp_high": None if pp is None else _pp(pp.high, gain.n),
-    }
-
-
-def _unprinted() -> dict[str, None]:
-    counted = ("pre", "post", "paired", *_CHANGED)
-    return dict.fromkeys(name for name in _NUMBERS if name not in counted)
-
-
-def _reason(shown: Shown) -> Withheld:
-    if shown is Shown.NONE_YET:
-        return Withheld.NO_PAIRS
-    return Withheld.WITHHELD if shown is Shown.WITHHELD else Withheld.TOO_FEW
-
-
-def _interval_reason(gain: Gain, shown: Shown) -> Withheld | None:
-    if not disclosure.may_show_means(shown):
-        return _reason(shown)
-    return Withheld(gain.interval_reason.value) if gain.interval_reason else None
-
-
-def _points(value: Fraction | float | None) -> Decimal | None:
-    return None if value is None else printed_points(value)
-
-
-def _percent(value: Fraction | None, n: int) -> Decimal | None:
-    return None if value is None else printed_percent(value, n)
-
-
-def _pp(value: Fraction | float | None, n: int) -> Decimal | None:
-    return None if value is None else printed_pp(value, n)

@@ -6,16 +6,36 @@ A row that cannot count is listed with its line and the reason; the others still
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
 from app.adapters.csv_files import CsvRow, CsvTable
+from app.core.reasons import N_
 from app.core.text import name_key, to_latin_digits
 
 
 class SheetRefused(Exception):
-    """The table as a whole cannot be used; the message says what to do."""
+    """The table as a whole cannot be used; the message says what to do.
+
+    `reason` is the same as a key of `core.reasons.REASONS`, `facts` what its sentence names.
+    """
+
+    def __init__(self, reason: str, message: str, **facts: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.facts = facts
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Why a row does not count: a sentence to translate, and the facts in it."""
+
+    message: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.message % self.facts
 
 
 class Column(StrEnum):
@@ -56,6 +76,11 @@ _HEADINGS: Mapping[Column, tuple[str, ...]] = {
     Column.PROVINCE: ("province", "region", "صوبہ", "علاقہ", "ولایت"),
 }  # fmt: skip
 _MEANING = {name_key(text): column for column, texts in _HEADINGS.items() for text in texts}
+_TWICE = N_("%(participant)s stands in line %(line)s already; that row counts")
+_TOO_WIDE = N_("it has more cells than the first row")
+_NOBODY = N_("no participant is named")
+_NO_NUMBER = N_("%(column)s: '%(text)s' is not a number")
+_OUTSIDE = N_("%(column)s: %(text)s is not between 0 and %(most)s")
 _MISSING = frozenset({"", "-", "–", "—", "na", "n/a", "nan", "null"})
 _NUMBER = re.compile(r"[-+]?(?:\d{1,12}(?:\.\d{0,9})?|\.\d{1,9})")
 
@@ -77,7 +102,12 @@ class BadRow:
 
     line: int
     participant: str
-    reason: str
+    wrong: Wrong
+
+    @property
+    def reason(self) -> str:
+        """The sentence in English."""
+        return str(self.wrong)
 
 
 @dataclass(frozen=True)
@@ -95,7 +125,7 @@ def read_sheet(table: CsvTable, *, max_score: Fraction | None = None) -> Sheet:
     A person (in the same workshop) who stands twice counts as in the first row, as the first of
     two tests does. SheetRefused when a required column is missing or named twice.
     """
-    places = _find_columns(table.header)
+    places = find_columns(table.header)
     rows: list[ScoreRow] = []
     bad: list[BadRow] = []
     lines: dict[tuple[str, str], int] = {}
@@ -105,8 +135,9 @@ def read_sheet(table: CsvTable, *, max_score: Fraction | None = None) -> Sheet:
         read = _read_row(row, cells, places, len(table.header.cells), max_score, spellings)
         person = (name_key(cells.get(Column.WORKSHOP, "")), name_key(cells[Column.PARTICIPANT]))
         if isinstance(read, ScoreRow) and person in lines:
-            read = f"{read.participant} stands in line {lines[person]} already; that row counts"
-        if isinstance(read, str):
+            facts = {"participant": read.participant, "line": str(lines[person])}
+            read = Wrong(_TWICE, facts)
+        if isinstance(read, Wrong):
             bad.append(BadRow(row.line, cells[Column.PARTICIPANT], read))
         else:
             lines[person] = row.line
@@ -124,24 +155,30 @@ def read_number(text: str) -> Fraction | None:
     return Fraction(found[0]) if found else None
 
 
-def _find_columns(header: CsvRow) -> dict[Column, int]:
+def find_columns(header: CsvRow) -> dict[Column, int]:
+    """Return where each column that means something stands; raises SheetRefused."""
     places: dict[Column, int] = {}
     for place, text in enumerate(header.cells):
         column = _MEANING.get(name_key(text))
         if column is None:
             continue
         if column in places:
+            first = header.cells[places[column]]
             raise SheetRefused(
-                f"Two columns mean {column}: {header.cells[places[column]]!r} and {text!r}. "
-                "Give one of them another heading."
-            )
+                "scores_two_headings",
+                f"Two columns mean {column}: {first!r} and {text!r}. "
+                "Give one of them another heading.",
+                column=column.value, first=first, second=text,
+            )  # fmt: skip
         places[column] = place
     missing = [column.value for column in REQUIRED if column not in places]
     if missing:
         raise SheetRefused(
+            "scores_no_heading",
             f"The first row has no heading for: {', '.join(missing)}. It has: "
             f"{', '.join(header.cells)}. Name the columns participant, pre and post; workshop, "
-            "sex, agency and province may stand beside them."
+            "sex, agency and province may stand beside them.",
+            missing=", ".join(missing),
         )
     return places
 
@@ -153,15 +190,15 @@ def _read_row(
     width: int,
     max_score: Fraction | None,
     spellings: dict[tuple[Column, str], str],
-) -> ScoreRow | str:
+) -> ScoreRow | Wrong:
     if any(row.cells[width:]):
-        return "it has more cells than the first row"
+        return Wrong(_TOO_WIDE)
     if not cells[Column.PARTICIPANT]:
-        return "no participant is named"
+        return Wrong(_NOBODY)
     scores: list[Fraction | None] = []
     for column in (Column.PRE, Column.POST):
         score = _read_score(cells[column], column, max_score)
-        if isinstance(score, str):
+        if isinstance(score, Wrong):
             return score
         scores.append(score)
     said = {
@@ -173,14 +210,15 @@ def _read_row(
     return ScoreRow(cells[Column.PARTICIPANT], scores[0], scores[1], workshop, said)
 
 
-def _read_score(text: str, column: Column, max_score: Fraction | None) -> Fraction | str | None:
+def _read_score(text: str, column: Column, max_score: Fraction | None) -> Fraction | Wrong | None:
     if text.lower() in _MISSING:
         return None
     score = read_number(text)
     if score is None:
-        return f"{column}: {text!r} is not a number"
+        return Wrong(_NO_NUMBER, {"column": column.value, "text": text})
     if max_score is not None and not 0 <= score <= max_score:
-        return f"{column}: {text} is not between 0 and {float(max_score):g}"
+        most = f"{float(max_score):g}"
+        return Wrong(_OUTSIDE, {"column": column.value, "text": text, "most": most})
     return score
 
 

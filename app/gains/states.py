@@ -44,6 +44,21 @@ def _told_states(pairs: Sequence[int], audience: Audience, threshold: int) -> li
     return told
 
 
+def told_version(pairs: Sequence[Sequence[int]]) -> int:
+    """Which version of a corrected form the team is told, by the pairs of each one's states.
+
+    `pairs`: by version, the first one first; empty where none stands by it. Old and new figures of
+    the same people are both told only of ten pairs or more; where only counts were told before, the
+    new ones stand for themselves. Source: decision 0029.
+    """
+    told, is_told = 0, False
+    for version, states in enumerate(pairs):
+        if states and (not is_told or states[-1] >= disclosure.FULL_FROM_PAIRS):
+            told = version
+        is_told = is_told or max(states, default=0) >= disclosure.THRESHOLD_FLOOR
+    return told
+
+
 def seen_by(contents: Sequence[Frozen], audience: Audience, threshold: int) -> list[Frozen]:
     """The states this reader has been able to see, the one that stands last."""
     pairs = [each.sums()["pair_count"] for each in contents]

@@ -69,7 +69,10 @@ class SealedWorkshop(StoredRow, table=True):
 
 
 class Snapshot(StoredRow, table=True):
-    """The sums of one workshop's room and form version as they stood at one moment."""
+    """The sums of one workshop's room and form version as they stood at one moment.
+
+    `_tests`: of the tests of both counts, those taken in that way; one test can count twice.
+    """
 
     __tablename__ = "gain_snapshots"
     __table_args__ = (
@@ -96,21 +99,27 @@ class Snapshot(StoredRow, table=True):
     same: int
     declined: int
     max_units: int
+    late_tests: int = 0
+    paper_tests: int = 0
+    assisted_tests: int = 0
+    rescued_tests: int = 0
 
 
 class SnapshotContent(StoredRow, table=True):
     """All that was frozen with a snapshot: groups, answers, pairs of scores (`gains.frozen`).
 
-    Snapshots from before there was a content have none.
+    Snapshots from before there was a content have none. `pair_counts`: what of it decides who is
+    released together, so that thousands that wait need not be unpacked for it.
     """
 
     __tablename__ = "snapshot_contents"
     snapshot_id: int = Field(primary_key=True, foreign_key="gain_snapshots.id")
     content: bytes
+    pair_counts: str
 
 
-class _ToldGroup(StoredRow):
-    """Which group of bundles a row is about, where and when; in the order of the key."""
+class _ToldPlace(StoredRow):
+    """Which bundles a row is about, where and when; in the order of the key."""
 
     organisation_id: str = Field(primary_key=True, foreign_key="organisations.id")
     form_id: str = Field(primary_key=True, foreign_key="forms.id")
@@ -120,6 +129,11 @@ class _ToldGroup(StoredRow):
     programme_id: str = Field(primary_key=True)
     year: int = Field(primary_key=True)
     quarter: int = Field(primary_key=True)
+
+
+class _ToldGroup(_ToldPlace):
+    """One group of these bundles."""
+
     value: str = Field(primary_key=True)
 
 
@@ -195,7 +209,7 @@ class ReleasedTotal(_ToldGroup, _ToldSums, table=True):
 
     __tablename__ = "released_totals"
     workshop_count: int
-    gains: str
+    gains: bytes
 
 
 class ReleasedDifference(StoredRow, table=True):
@@ -210,6 +224,18 @@ class ReleasedDifference(StoredRow, table=True):
     second: str = Field(primary_key=True)
     difference: float
     variance: float
+
+
+class ReleasedDifferenceTotal(_ToldPlace, table=True):
+    """The differences between two groups in all bundles of one place and quarter.
+
+    `differences`: difference, variance and pairs of each bundle, packed as in `ReleasedTotal`.
+    """
+
+    __tablename__ = "released_difference_totals"
+    first: str = Field(primary_key=True)
+    second: str = Field(primary_key=True)
+    differences: bytes
 
 
 class ReleasedPairs(_ToldGroup, table=True):
@@ -242,3 +268,74 @@ class ReleasedItem(StoredRow, table=True):
     lost: int
     learned: int
     not_learned: int
+
+
+class FirstTold(StoredRow, table=True):
+    """The form version a workshop stays with for readers outside its team (decision 0029)."""
+
+    __tablename__ = "first_told"
+    workshop_id: str = Field(primary_key=True, foreign_key="workshops.id")
+    form_id: str = Field(foreign_key="forms.id")
+
+
+class Rescoring(StoredRow, table=True):
+    """That a workshop was scored anew, or stays as it was; the sums of its pairs by both keys.
+
+    `is_moved`: its tests were scored anew. `has_snapshots`: so were its snapshots.
+    """
+
+    __tablename__ = "rescorings"
+    workshop_id: str = Field(primary_key=True, foreign_key="workshops.id")
+    form_id: str = Field(primary_key=True, foreign_key="forms.id")
+    rescored_at: datetime
+    is_moved: bool
+    has_snapshots: bool
+    tests: int
+    pair_count: int
+    sum_pre_before: int = Field(sa_type=BigInteger)
+    sum_post_before: int = Field(sa_type=BigInteger)
+    sum_pre: int = Field(sa_type=BigInteger)
+    sum_post: int = Field(sa_type=BigInteger)
+
+
+class ReleasedAnswer(StoredRow, table=True):
+    """How many people of released bundles gave one answer, and the sums of their test scores.
+
+    Of all places and quarters together; `chosen` as in `ResponseRollup`. Whole bundles alone.
+    """
+
+    __tablename__ = "released_answers"
+    organisation_id: str = Field(primary_key=True, foreign_key="organisations.id")
+    form_id: str = Field(primary_key=True, foreign_key="forms.id")
+    item: str = Field(primary_key=True)
+    occasion: str = Field(primary_key=True)
+    chosen: str = Field(primary_key=True)
+    people: int
+    sum_scores: int = Field(sa_type=BigInteger)
+    sum_scores_squared: int = Field(sa_type=BigInteger)
+
+
+class RowBatch(StoredRow, table=True):
+    """Rows of single people that left together and never change (`gains.row_batches`).
+
+    `content`: how many people have which group and which two scores, packed; no order of people.
+    """
+
+    __tablename__ = "row_batches"
+    organisation_id: str = Field(primary_key=True, foreign_key="organisations.id")
+    form_id: str = Field(primary_key=True, foreign_key="forms.id")
+    country: str = Field(primary_key=True)
+    breakdown: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    made_at: datetime
+    people: int
+    has_synthetic: bool
+    content: bytes
+
+
+class RowBatchMember(StoredRow, table=True):
+    """That a released bundle is in a batch of rows; in one and for good."""
+
+    __tablename__ = "row_batch_members"
+    bundle_id: str = Field(primary_key=True, foreign_key="released_bundles.id")
+    number: int

@@ -1,9 +1,9 @@
 """Values of the fixed tables outside the team: what was chosen, and what is told of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from app.gains.results import Figure, GainFigures, Unsaid
+from app.gains.results import Direction, Figure, GainFigures, Unsaid, direction_of
 
 
 class Breakdown(StrEnum):
@@ -71,6 +71,23 @@ class TableRow:
     pooled: PooledGain | None
     unsaid: Unsaid | None
 
+    @property
+    def interval(self) -> tuple[Figure, Figure] | None:
+        """The 95 % of the row's gain: over the workshops, or of the pairs of a single one."""
+        if self.figures is None:
+            return None
+        if self.pooled is None or self.workshops == 1:
+            return self.figures.gain_pp_low, self.figures.gain_pp_high
+        return self.pooled.gain_pp_low, self.pooled.gain_pp_high
+
+    @property
+    def direction(self) -> Direction | None:
+        """Where the row's gain went, by that interval; None of a withheld row."""
+        if self.figures is None or self.interval is None:
+            return None
+        low, high = self.interval
+        return direction_of(self.figures.gain_pp.value, low.value, high.value)
+
 
 @dataclass(frozen=True, kw_only=True)
 class PooledDifference:
@@ -102,6 +119,20 @@ class OutsideTable:
     wilcoxon_p: Figure
 
 
+def without_lonely_sex(table: OutsideTable) -> OutsideTable:
+    """The table; where one sex alone would be told, none is.
+
+    A room whose women all left would be told as "men": one workshop's gain, by sex.
+    """
+    if (
+        table.choice.breakdown is not Breakdown.SEX
+        or sum(row.figures is not None for row in table.rows) != 1
+    ):
+        return table
+    blank = TableRow(value="", workshops=None, figures=None, pooled=None, unsaid=Unsaid.WITHHELD)
+    return replace(table, rows=tuple(replace(blank, value=row.value) for row in table.rows))
+
+
 @dataclass(frozen=True, kw_only=True)
 class ItemMovement:
     """One question over all workshops of a choice."""
@@ -113,6 +144,29 @@ class ItemMovement:
     change: Figure
     change_low: Figure
     change_high: Figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicMovement:
+    """Fully right answers to a topic's questions over all workshops of a choice, in percent.
+
+    `before` and `after` are limits where a question's share is told as one.
+    """
+
+    topic: str
+    items: tuple[str, ...]
+    paired: int
+    before: Figure
+    after: Figure
+    change: Figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class LatestWorkshops:
+    """Workshops that are told one by one, the earliest first, and all others of the choice."""
+
+    rows: tuple[TableRow, ...]
+    rest: TableRow | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,12 +9,12 @@ from datetime import datetime
 
 from app.banks.schemas import FormBeliefs
 from app.core import disclosure
-from app.core.disclosure import ROOM_THRESHOLD, Audience, Shown
+from app.core.disclosure import FULL_FROM_PAIRS, ROOM_THRESHOLD, Audience, Shown
 from app.core.figures import Reason
 from app.core.histograms import JointHistogram
 from app.core.ranks import signed_ranks
 from app.core.scoring import ItemKey
-from app.gains import questions, room
+from app.gains import crimes, questions, room
 from app.gains.cells import WHOLE_ROOM, ItemShape
 from app.gains.frozen import Frozen
 from app.gains.pair_arrows import no_arrows, pair_arrows
@@ -25,6 +25,7 @@ from app.gains.results import (
     Figure,
     FlaggedFigures,
     LanguageCheck,
+    PairArrows,
     Unsaid,
     WorkshopResults,
 )
@@ -47,7 +48,8 @@ class Standing:
     """A workshop's snapshots from the closing of the post-test on, the newest last.
 
     `is_final`: the late hours have ended. Before, who only took the pre-test may still come, and
-    would leave the others alone.
+    would leave the others alone. `is_rescored`: other figures of the same people were told before
+    (decision 0029).
     """
 
     workshop_id: str
@@ -55,6 +57,12 @@ class Standing:
     registered: int
     contents: Sequence[Frozen]
     is_final: bool
+    is_rescored: bool = False
+
+    @property
+    def least_in_room(self) -> int:
+        """How many leavers or flagged tests the team needs: ten beside figures told before."""
+        return FULL_FROM_PAIRS if self.is_rescored else ROOM_THRESHOLD
 
 
 def results_of(
@@ -71,10 +79,11 @@ def results_of(
         reason = Reason.NO_PAIRS if shown is Shown.NONE_YET else Reason.N_TOO_SMALL
         unsaid = Printer(audience, n).unsaid(reason) if n else Unsaid.NO_PAIRS
         return _nothing(standing, form, audience, shown, unsaid)
-    least = (threshold, ROOM_THRESHOLD)
-    least_moved = ROOM_THRESHOLD if audience is Audience.TEAM else threshold
+    least = (threshold, standing.least_in_room)
+    least_moved = standing.least_in_room if audience is Audience.TEAM else threshold
     grouped = groups_told(standing.contents, threshold)
     objectives = {item: each.objective for item, each in form.items.items()}
+    items = questions.item_rows(frozen, form.keys, objectives, form.beliefs, audience)
     is_team = audience is Audience.TEAM
     printer = Printer(audience, n)
     return WorkshopResults(
@@ -86,10 +95,10 @@ def results_of(
         room=print_gain(frozen.sums(), form.max_units, audience),
         unsaid=None,
         facets=room.facet_tables(grouped, form.max_units, threshold) if is_team else (),
-        objectives=room.objective_rows(frozen, form.items, audience),
-        items=questions.item_rows(frozen, form.keys, objectives, form.beliefs, audience),
+        objectives=room.objective_rows(frozen, form.items, audience, items),
+        items=items,
         beliefs=questions.belief_rows(frozen, form.beliefs, n, audience),
-        crimes=questions.crime_matrix(frozen, form.keys, form.beliefs, n, audience),
+        crimes=crimes.crime_matrix(frozen, form.keys, form.beliefs, n, audience),
         languages=questions.language_check(grouped, form.keys, threshold, audience),
         attrition=room.attrition_figures(
             frozen,
@@ -103,9 +112,16 @@ def results_of(
             flagged_told(seen, least_moved), form.max_units, audience, least
         ),
         has_ceiling=room.has_ceiling(frozen, form.max_units),
-        pair_arrows=pair_arrows(standing.contents, form.max_units, audience),
+        pair_arrows=_arrows(standing, form, audience),
         **_annex(frozen, form, printer),
     )
+
+
+def _arrows(standing: Standing, form: FormShape, audience: Audience) -> PairArrows:
+    """None beside those of before: they would write an answer on each that moved."""
+    if standing.is_rescored:
+        return no_arrows(Unsaid.RESCORED)
+    return pair_arrows(standing.contents, form.max_units, audience)
 
 
 def _annex(frozen: Frozen, form: FormShape, printer: Printer) -> dict[str, Figure]:

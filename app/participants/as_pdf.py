@@ -55,14 +55,14 @@ def poster_facts(poster: Poster) -> dict[str, Any]:
     return {
         "heading": _sentence(poster.heading),
         "square_name": _sentence(poster.square_name),
-        "title": _typed(poster.title),
+        "title": typed_text(poster.title),
         "steps": [[_sentence(each) for each in step] for step in poster.steps],
         "door": _door(poster.door),
         "notice": [_sentence(each) for each in poster.notice],
         "square": qr_svg(poster.door.join_url),
         "wifi": wifi
         and {
-            "ssid": _typed(wifi.ssid),
+            "ssid": typed_text(wifi.ssid),
             "password": wifi.password,
             "square": qr_svg(wifi_text(wifi.ssid, wifi.password)),
         },
@@ -74,8 +74,8 @@ def room_sheet_facts(sheet: RoomSheet) -> dict[str, Any]:
     return {
         "language": sheet.language,
         "heading": sheet.heading,
-        "title": _typed(sheet.title),
-        "place": _typed(sheet.place),
+        "title": typed_text(sheet.title),
+        "place": typed_text(sheet.place),
         "days": days_text(sheet.starts_on, sheet.ends_on, sheet.language),
         "door": _door(sheet.door),
         "notice": [_sentence(each) for each in sheet.notice],
@@ -91,8 +91,8 @@ def paper_test_facts(test: PaperTest) -> dict[str, Any]:
         "language": test.language,
         "language_name": language_name(test.language),
         "heading": test.heading,
-        "title": _typed(test.title),
-        "place": _typed(test.place),
+        "title": typed_text(test.title),
+        "place": typed_text(test.place),
         "days": days_text(test.starts_on, test.ends_on, test.language),
         "join_code": grouped(test.join_code, JOIN_CODE_GROUPS),
         "card_label": test.card_label,
@@ -111,6 +111,8 @@ def _question(question: PaperQuestion) -> dict[str, Any]:
         "hint": question.hint,
         "choices": [{"letter": each.letter, "text": each.text} for each in question.choices],
         "lines": question.lines,
+        "rows": [{"number": each.number, "text": each.text} for each in question.rows],
+        "table": question.table,
     }
 
 
@@ -122,7 +124,7 @@ def _door(door: Door) -> dict[str, Any]:
     return {"address": door.address, "join_code": grouped(door.join_code, JOIN_CODE_GROUPS)}
 
 
-def _typed(text: str) -> dict[str, Any]:
+def typed_text(text: str) -> dict[str, Any]:
     """A text of unknown language, with the direction of its first strong letter."""
     strong = (kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL"))
     return {"text": text, "is_rtl": next(strong, "L") != "L"}

@@ -28,14 +28,14 @@ def store_name(
     """
     name = checked_name(local=local, latin=latin, is_confirmed=is_confirmed)
     key = names_key(work, card.workshop_id)
-    person_key = _person_key(key, card)
+    own_key = person_key(key, card)
     known = get_name(work, card)
     name = replace(name, father=clean_name(father) if father else known.father if known else "")
     content = json.dumps([name.local, name.latin, name.father], ensure_ascii=False).encode()
-    sealed = seal(key, pad_to(content, NAME_BYTES), context=f"name/{person_key}")
-    row = queries.get_identity(work.db, person_key)
+    sealed = seal(key, pad_to(content, NAME_BYTES), context=f"name/{own_key}")
+    row = queries.get_identity(work.db, own_key)
     if row is None:
-        row = Identity(person_key=person_key, workshop_id=card.workshop_id, sealed_name=sealed)
+        row = Identity(person_key=own_key, workshop_id=card.workshop_id, sealed_name=sealed)
     row.sealed_name = sealed
     row.is_confirmed = is_confirmed
     work.db.add(row)
@@ -68,7 +68,7 @@ def get_name(work: Work, card: CardRecord) -> HolderName | None:
         key = work.keys.require(workshop_key(card.workshop_id))
     except KeyMissing:
         return None
-    row = queries.get_identity(work.db, _person_key(key, card))
+    row = queries.get_identity(work.db, person_key(key, card))
     return _opened(key, row) if row else None
 
 
@@ -79,7 +79,7 @@ def find_names(work: Work, workshop_id: str, cards: Iterable[CardRecord]) -> dic
     except KeyMissing:
         return {}
     rows = {row.person_key: row for row in queries.find_identities(work.db, workshop_id)}
-    by_card = {card.id: rows.get(_person_key(key, card)) for card in cards}
+    by_card = {card.id: rows.get(person_key(key, card)) for card in cards}
     return {card_id: _opened(key, row) for card_id, row in by_card.items() if row}
 
 
@@ -117,5 +117,6 @@ def workshop_key(workshop_id: str) -> str:
     return f"workshop-{workshop_id}"
 
 
-def _person_key(key: bytes, card: CardRecord) -> str:
+def person_key(key: bytes, card: CardRecord) -> str:
+    """Under which a card's name is found by its workshop's key, and by nothing else."""
     return keyed_digest(key, "person", card.id)

@@ -9,13 +9,19 @@ from datetime import date, datetime
 
 from app.banks.schemas import FormItem, PublishedForm
 from app.core.errors import ValueRefused
-from app.core.paper import PaperItem, paper_item
+from app.core.paper import PaperItem, paper_item, paper_rows
 from app.core.reasons import N_
-from app.core.scoring import DO_NOT_KNOW, ItemKind
+from app.core.scoring import ItemKind
 from app.participants.printed import Sentence, Translate, notice_of
 from app.workshops.schemas import WorkshopRecord
 
 _LINES = 4  # to write a short text on
+_HINTS = {
+    ItemKind.MULTI_SELECT: N_("Tick all that are right."),
+    ItemKind.MATCH: N_("Choose one for each line."),
+    ItemKind.CLASSIFY: N_("Choose one for each line."),
+    ItemKind.ORDER: N_("Number the lines from first to last."),
+}
 _TERMS = (
     (N_("It measures the workshop, not you."), N_("You can skip a question, or stop.")),
     (
@@ -36,8 +42,16 @@ class PaperChoice:
 
 
 @dataclass(frozen=True)
+class PaperRow:
+    """One row of a question: its number and its words; every row has the same letters."""
+
+    number: str
+    text: str
+
+
+@dataclass(frozen=True)
 class PaperQuestion:
-    """One question; with `lines` to write on it has no choices."""
+    """One question; with `lines` to write on it has no choices. `table`: head, then rows."""
 
     number: str
     told: str
@@ -45,6 +59,8 @@ class PaperQuestion:
     hint: str
     choices: tuple[PaperChoice, ...]
     lines: int
+    rows: tuple[PaperRow, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,24 +129,30 @@ def choose_language(workshop: WorkshopRecord, form: PublishedForm, wanted: str) 
     return chosen
 
 
-def on_paper(item: FormItem) -> PaperItem:
-    """The item's letters and choices, in the order in which a sheet prints them."""
-    return paper_item(item.item, item.kind, [each.option for each in item.options])
+def on_paper(item: FormItem) -> tuple[PaperItem, ...]:
+    """The item's letters and choices, in the order in which a sheet prints them; row by row."""
+    options = [each.option for each in item.options]
+    if item.rows:
+        return paper_rows(item.item, item.kind, [each.row for each in item.rows], options)
+    return (paper_item(item.item, item.kind, options),)
 
 
 def _question(item: FormItem, language: str, translate: Translate) -> PaperQuestion:
-    words = {each.option: each.text[language] for each in item.options}
-    words[DO_NOT_KNOW] = translate(language, N_("I do not know"))
+    words = [each.text[language] for each in item.options]
     printed = on_paper(item)
-    is_several = item.kind is ItemKind.MULTI_SELECT
+    if item.is_scored:
+        words.append(translate(language, N_("I do not know")))
+    table = item.table[language] if item.table else None
     return PaperQuestion(
         number=item.item,
         told=item.stimulus[language] if item.stimulus else "",
         stem=item.stem[language],
-        hint=translate(language, N_("Tick all that are right.")) if is_several else "",
-        choices=tuple(
-            PaperChoice(letter, words[choice])
-            for letter, choice in zip(printed.letters, printed.choices, strict=True)
-        ),
+        hint=translate(language, _HINTS[item.kind]) if item.kind in _HINTS else "",
+        choices=tuple(map(PaperChoice, printed[0].letters, words)),
         lines=_LINES if item.kind is ItemKind.SHORT_TEXT else 0,
+        rows=tuple(
+            PaperRow(part.number, row.text[language])
+            for part, row in zip(printed, item.rows, strict=False)
+        ),
+        table=(table.head, *table.rows) if table else (),
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import cast
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, delete, func, select
 
 from app.participants.schemas import (
     AgencyType,
@@ -23,6 +23,7 @@ from app.participants.schemas import (
 from app.participants.tables import (
     Attendance,
     Card,
+    ErasedCard,
     Identity,
     ListedPerson,
     Participant,
@@ -77,6 +78,44 @@ def hold_card_by_token_hash(db: Session, token_hash: str) -> Card | None:
     """The card whose QR carries that token, until this work ends."""
     query = select(Card).where(Card.token_hash == token_hash)
     return db.exec(query.with_for_update(key_share=True)).one_or_none()
+
+
+def hold_card(db: Session, card_id: str) -> Card | None:
+    """The card, alone until this work ends: nothing can be hung on it meanwhile."""
+    return db.get(Card, card_id, with_for_update=True, populate_existing=True)
+
+
+def is_erased(db: Session, *, card_hash: str = "", token_hash: str = "") -> bool:
+    """Whether what was kept under that card, or under the card of that token, was erased."""
+    query = select(ErasedCard.card_hash).where(
+        (ErasedCard.card_hash == card_hash) | (ErasedCard.token_hash == token_hash)
+    )
+    return db.exec(query.limit(1)).first() is not None
+
+
+def find_erased_number_keys(db: Session, workshop_id: str) -> set[str]:
+    """The numbers of a workshop's erased cards, as keyed digests."""
+    query = select(ErasedCard.number_key).where(ErasedCard.workshop_id == workshop_id)
+    return set(db.exec(query).all())
+
+
+def find_all_passes(db: Session, card_id: str) -> Sequence[PhonePass]:
+    """Every phone that ever acted for a card, the first one first."""
+    query = select(PhonePass).where(PhonePass.card_id == card_id)
+    return db.exec(query.order_by(col(PhonePass.created_at), col(PhonePass.id))).all()
+
+
+def remove_card(db: Session, card: Card, person_key: str) -> None:
+    """Take away all that hangs on a card, the sealed name behind `person_key`, and the card.
+
+    Its tests must be gone before: they hang on the participant.
+    """
+    for table in (TrainerCall, TakenCard, ListedPerson, Attendance, PhonePass, Participant):
+        db.connection().execute(delete(table).where(col(table.card_id) == card.id))
+    db.connection().execute(delete(Identity).where(col(Identity.person_key) == person_key))
+    db.delete(card)
+    db.flush()
+    db.expire_all()
 
 
 def hold_workshop(db: Session, workshop_id: str) -> None:

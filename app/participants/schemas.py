@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from app.adapters.db import Work
 
-CONSENT_VERSION = "2026-11"
 OnProfiled = Callable[[Work, str], None]
 """Called with the id of a participant whose profile has come or changed."""
 

@@ -14,21 +14,23 @@ from app.adapters.randomness import new_id, new_token, shuffled
 from app.adapters.sealing import digest, keyed_digest
 from app.core.codes import card_number, read_card_number
 from app.core.errors import (
+    CardErased,
     CardUnknown,
     CardWaiting,
     ConsentMissing,
+    JoinCodeUnknown,
     NotAttended,
     SignInNeeded,
     ValueRefused,
 )
 from app.participants import queries
+from app.participants.consent import CONSENT_SAID
 from app.participants.names import checked_name as checked_name  # noqa: PLC0414  one door
 from app.participants.names import get_name as get_name  # noqa: PLC0414
 from app.participants.names import names_key as names_key  # noqa: PLC0414
 from app.participants.names import store_name as store_name  # noqa: PLC0414
 from app.participants.names import workshop_key as workshop_key  # noqa: PLC0414
 from app.participants.schemas import (
-    CONSENT_VERSION,
     CardLine,
     CardRecord,
     HolderName,
@@ -41,7 +43,7 @@ from app.participants.schemas import (
     Profile,
 )
 from app.participants.tables import Attendance, Card, Participant, PhonePass
-from app.workshops.schemas import WorkshopRecord
+from app.workshops.schemas import WorkshopRecord, WorkshopState
 
 MOST_CARDS = 900
 _TOKEN_LENGTH = 32
@@ -53,6 +55,8 @@ def make_cards(work: Work, workshop: WorkshopRecord, count: int) -> list[CardRec
         raise ValueRefused(field="count", reason="not_in_range", lowest=1, highest=MOST_CARDS)
     taken = {row.number for row in queries.find_card_rows(work.db, workshop.id)}
     free = [card_number(number) for number in range(100, 1000)]
+    gone = queries.find_erased_number_keys(work.db, workshop.id)
+    free = [each for each in free if not gone or number_key(work, workshop.id, each) not in gone]
     numbers = shuffled([number for number in free if number not in taken])
     for number in numbers[: max(0, count - len(taken))]:
         _add_card(work, workshop.id, number)
@@ -86,10 +90,11 @@ def reissue_card(
 
 
 def join_with_token(work: Work, token: str, *, language: str) -> tuple[OpenPass, str]:
-    """A phone that scanned the card: it goes on at once. Raises CardUnknown."""
+    """A phone that scanned the card: it goes on at once. Raises CardUnknown or CardErased."""
     row = queries.hold_card_by_token_hash(work.db, digest(token))
     if row is None:
-        raise CardUnknown()
+        is_erased = queries.is_erased(work.db, token_hash=digest(token))
+        raise CardErased() if is_erased else CardUnknown()
     return start_pass(work, row, OpenedWith.TOKEN, PassState.ADMITTED, language)
 
 
@@ -100,8 +105,10 @@ def join_with_number(
 
     Once a phone is at it, or anything was answered under this card, digits alone wait for the
     trainer's tap: they never show earlier answers, a result, a name or a certificate.
-    Raises CodeMistyped or CardUnknown.
+    Raises CodeMistyped, CardUnknown, CardErased, or JoinCodeUnknown once the workshop is put away.
     """
+    if workshop.state is not WorkshopState.ACTIVE:
+        raise JoinCodeUnknown()
     # Held: of two phones that come at the same moment with the same digits, one waits.
     row = _require_card(work, workshop, read_card_number(typed), holds=True)
     has_phone = any(
@@ -169,7 +176,7 @@ def register(work: Work, card: CardRecord, *, has_agreed: bool, language: str) -
         card_id=card.id,
         language=language,
         has_agreed=has_agreed,
-        consent_version=CONSENT_VERSION,
+        consent_version=CONSENT_SAID,
         answered_consent_at=work.now,
     )
     row = queries.get_participant_row(work.db, card.id)
@@ -177,7 +184,7 @@ def register(work: Work, card: CardRecord, *, has_agreed: bool, language: str) -
         raise CardUnknown()
     row.has_agreed = has_agreed
     row.language = language
-    row.consent_version = CONSENT_VERSION
+    row.consent_version = CONSENT_SAID
     row.answered_consent_at = work.now
     if has_agreed and row.answered_profile_at is None:
         _fill_profile(work, row)
@@ -279,6 +286,11 @@ def card_token(work: Work, card_id: str, edition: int) -> str:
     return keyed_digest(key, card_id, str(edition))[:_TOKEN_LENGTH]
 
 
+def number_key(work: Work, workshop_id: str, number: str) -> str:
+    """By which the number of an erased card is known again, and by nothing else."""
+    return keyed_digest(work.keys.derived("erased-cards"), workshop_id, number)
+
+
 def _add_card(work: Work, workshop_id: str, number: str) -> None:
     card_id = new_id()
     work.db.add(
@@ -296,7 +308,9 @@ def _require_card(
 ) -> Card:
     row = queries.get_card_row(work.db, workshop.id, number, holds=holds)
     if row is None:
-        raise CardUnknown()
+        gone = queries.find_erased_number_keys(work.db, workshop.id)
+        is_erased = bool(gone) and number_key(work, workshop.id, number) in gone
+        raise CardErased() if is_erased else CardUnknown()
     return row
 
 

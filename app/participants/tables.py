@@ -129,3 +129,20 @@ class TrainerCall(StoredRow, table=True):
     __tablename__ = "trainer_calls"
     card_id: str = Field(primary_key=True, foreign_key="cards.id")
     called_at: datetime
+
+
+class ErasedCard(StoredRow, table=True):
+    """That what was kept under a card was erased; digests alone, so that nothing comes back.
+
+    `number_key` is keyed: a workshop has a thousand numbers. `scored_at`: since when a test of the
+    card counted in the room's sums, empty where none did.
+    """
+
+    __tablename__ = "erased_cards"
+    __table_args__ = (UniqueConstraint("workshop_id", "number_key"),)
+    card_hash: str = Field(primary_key=True)
+    workshop_id: str = Field(foreign_key="workshops.id")
+    token_hash: str = Field(unique=True)
+    number_key: str
+    scored_at: datetime | None = None
+    erased_at: datetime

@@ -1,72 +1,96 @@
-"""A gain report as CSV: tidy, one row per workshop and form, withheld cells empty."""
+"""A report as tidy CSV, one fact a row, and the data dictionary beside it."""
+
+from collections.abc import Iterator
 
 from app.adapters.csv_files import Cell, write_csv
-from app.reports.schemas import GainReport, ReportRow
+from app.reports.document import Column, Fact, ReportDocument, Row, Table
+from app.reports.measures import MEASURES
 
+SCOPE = ("form", "form_version", "form_hash", "country", "province", "year", "quarter", "programme",
+         "breakdown")  # fmt: skip
 HEADER = (
-    "workshop_id", "title", "organisation", "programme", "funder", "country", "province", "place",
-    "starts_on", "ends_on", "dates", "head_count_women", "head_count_men", "form",
-    "form_version", "form_hash", "law_review", "language_review", "as_of", "provisional",
-    "registered", "pre", "post", "paired", "late_beside", "max_points", "mean_pre_points",
-    "mean_post_points", "gain_points", "gain_points_ci95_low", "gain_points_ci95_high",
-    "mean_pre_percent", "mean_post_percent", "gain_pp", "gain_pp_ci95_low", "gain_pp_ci95_high",
-    "improved", "same", "declined", "reason", "interval_reason", "origin",
+    "report", "as_of", *SCOPE, "table", "row", "row_name", "measure", "unit", "value", "low",
+    "high", "limit", "reason", "origin",
 )  # fmt: skip
+_TABLE = HEADER.index("table")
+SOME_SYNTHETIC = "some of the organisation's workshops are synthetic"
 
-SYNTHETIC = (
-    "synthetic; no scores were published, and for the five workshops of 2019 no tests are reported"
-)
+COLUMN_WORDS: dict[str, str] = {
+    "report": "the report's id: the same facts have the same id, in every file and language",
+    "as_of": "when the report was made, UTC",
+    "form": "the test whose points are counted; in the table effect all tests",
+    "form_version": "its version",
+    "form_hash": "SHA-256 of its content",
+    "country": "the country chosen, ISO 3166-1",
+    "province": "the province chosen, ISO 3166-2; empty: all",
+    "year": "the year chosen, by a workshop's last day; empty: all",
+    "quarter": "the quarter chosen, 1 to 4; empty: all",
+    "programme": "the programme chosen; empty: all",
+    "breakdown": "the breakdown chosen; empty: everybody together",
+    "table": "which table of the report",
+    "row": "the group's code or the workshop's id; empty: everybody, or small workshops together",
+    "row_name": "the same in the report's language",
+    "measure": "what is counted; see below",
+    "unit": "its unit; pp: percentage points, signed; pp_spread: a width",
+    "value": "the printed digits; empty where there is none, or only a range",
+    "low": "lower end of its 95 % interval",
+    "high": "upper end of its 95 % interval",
+    "limit": "at_most or at_least: the value is a limit, so that nobody is recognised",
+    "reason": "why there is no value",
+    "origin": "whether people in it are synthetic, or scores were brought in a file",
+}
+REASONS: dict[str, str] = {
+    "withheld": "too few people, or the numbers of few would follow from it",
+    "several_rooms": "people of one room are alike; see the interval over workshops",
+    "no_max": "the test has no points",
+    "no_pass_mark": "the workshop has no pass mark",
+    "no_answer": "nobody answered it",
+    "no_flagged": "there is no such test",
+}
 
 
-def report_as_csv(report: GainReport) -> bytes:
-    """The whole report; the printed digits are those of page and API."""
-    return write_csv(HEADER, [_cells(row) for row in report.rows])
+def as_csv(document: ReportDocument) -> bytes:
+    """Every fact of every table; without any workshop only the head."""
+    return write_csv(HEADER, list(_rows(document)))
 
 
-def _cells(row: ReportRow) -> list[Cell]:
-    workshop, form, gain = row.workshop, row.form, row.gain
-    missing = [each for each in form.languages if each not in form.reviewed_languages]
-    return [
-        workshop.id,
-        workshop.title,
-        workshop.organisation_name,
-        workshop.programme_name,
-        workshop.funder_line,
-        workshop.country,
-        workshop.province,
-        workshop.place,
-        workshop.starts_on.isoformat(),
-        workshop.ends_on.isoformat(),
-        "inferred" if workshop.are_dates_inferred else "as entered",
-        workshop.women_count,
-        workshop.men_count,
-        form.form_ref,
-        form.version,
-        form.content_hash,
-        "reviewed" if form.is_law_reviewed else "not yet reviewed by a lawyer",
-        f"not yet reviewed by a native reader: {' '.join(missing)}" if missing else "reviewed",
-        gain.as_of.isoformat() if gain.as_of else None,
-        "provisional" if gain.is_provisional else "final",
-        gain.registered,
-        gain.pre,
-        gain.post,
-        gain.paired,
-        gain.late_beside,
-        gain.max_points,
-        gain.mean_pre_points,
-        gain.mean_post_points,
-        gain.gain_points,
-        gain.gain_points_low,
-        gain.gain_points_high,
-        gain.mean_pre_percent,
-        gain.mean_post_percent,
-        gain.gain_pp,
-        gain.gain_pp_low,
-        gain.gain_pp_high,
-        gain.improved,
-        gain.same,
-        gain.declined,
-        gain.reason.value if gain.reason else None,
-        gain.interval_reason.value if gain.interval_reason else None,
-        SYNTHETIC if workshop.is_synthetic else "entered here",
-    ]
+def table_as_csv(document: ReportDocument, code: str, source: str) -> bytes:
+    """The facts of one table, each with the line that says where they are from."""
+    rows = [[*each, source] for each in _rows(document) if each[_TABLE] == code]
+    return write_csv((*HEADER, "source"), rows)
+
+
+def dictionary_as_csv(document: ReportDocument) -> bytes:
+    """What each column, and each measure and reason of this document's CSV means."""
+    rows: list[list[Cell]] = [["column", key, words, None] for key, words in COLUMN_WORDS.items()]
+    columns = {each.measure: each for table in document.tables for each in table.columns}
+    rows += [["measure", key, _says(each), each.unit.value] for key, each in columns.items()]
+    unsaid = dict(document.reasons)
+    rows += [["reason", key, words, None] for key, words in (unsaid | REASONS).items()]
+    return write_csv(("kind", "name", "meaning", "unit"), rows)
+
+
+def _says(column: Column) -> str:
+    """What a measure is; its name where a kept document has one that is no longer made."""
+    known = MEASURES.get(column.measure)
+    return known.says if known else column.name
+
+
+def _rows(document: ReportDocument) -> Iterator[list[Cell]]:
+    scope = document.scope
+    if scope is None:
+        return
+    start: list[Cell] = [document.id, document.as_of.isoformat()]
+    start += [getattr(scope, name) for name in SCOPE]
+    end: Cell = SOME_SYNTHETIC if document.has_synthetic else "entered here"
+    end = "from a file, not from tests taken here" if document.is_from_file else end
+    for table in document.tables:
+        for row in table.rows:
+            for column, fact in zip(table.columns, row.facts, strict=True):
+                yield [*start, *_fact(table, row, column, fact), end]
+
+
+def _fact(table: Table, row: Row, column: Column, fact: Fact) -> list[Cell]:
+    group = (table.code, row.code, row.name)
+    digits = (fact.value, fact.low, fact.high)
+    return [*group, column.measure, column.unit.value, *digits, fact.limit, fact.unsaid]

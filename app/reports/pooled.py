@@ -5,28 +5,25 @@ can be asked. What is offered comes from the workshops the evaluator sees anyway
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from app.accounts import service as accounts
-from app.accounts.schemas import StaffPerson
 from app.adapters.db import Work
 from app.banks import service as banks
 from app.banks.schemas import PublishedForm
 from app.core.errors import ValueRefused
+from app.feedback import service as feedback
 from app.gains import service as gains
 from app.gains.service import Breakdown, Choice
 from app.gains.tables_told import TableRow
 from app.participants.schemas import AgencyType, Sex
 from app.reports.schemas import Offered, PooledReport, Wanted
-from app.workshops import service as workshops
+from app.reports.wording import ProvincesOf
 from app.workshops.schemas import WorkshopRecord
 
 NO_PROGRAMME = "none"
 NOT_SAID = "not_said"
-
-ProvincesOf = Callable[[str], Sequence[str]]
-"""A country's provinces; none where no list is kept."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +34,10 @@ class _Chosen:
 
 
 def build_pooled(
-    work: Work, evaluator: StaffPerson, wanted: Wanted, *, threshold: int, provinces: ProvincesOf
+    work: Work, organisation_id: str, wanted: Wanted, *, threshold: int, provinces: ProvincesOf
 ) -> PooledReport:
     """The fixed tables of one choice; raises ValueRefused for what is not offered."""
-    organisation_id = evaluator.organisation_id
-    seen = workshops.find_workshops(work, organisation_id)
+    seen = gains.find_told_workshops(work, organisation_id)
     report = PooledReport(
         organisation_name=accounts.organisation_name(work, organisation_id),
         as_of=work.now,
@@ -50,37 +46,70 @@ def build_pooled(
     if not seen:
         return report
     chosen = _choose(work, seen, wanted)
-    table = gains.read_table(
-        work,
-        organisation_id,
-        chosen.form.id,
-        chosen.choice,
-        values=_values(chosen.choice, provinces),
-    )
-    titles = {each.id: each.title for each in seen}
+    own = (work, organisation_id, chosen.form.id, chosen.choice)
+    table = gains.read_table(*own, values=values_of(chosen.choice, provinces))
+    there = [each.id for each in seen if _is_chosen(each, chosen)]
+    is_whole = chosen.choice.breakdown is Breakdown.WHOLE
     return replace(
         report,
         form=chosen.form,
         choice=chosen.choice,
         offered=chosen.offered,
-        titles=titles,
+        workshops={each.id: each for each in seen},
         has_synthetic=any(each.is_synthetic for each in seen),
-        table=replace(table, rows=_in_order(table.rows, list(titles))),
-        items=gains.read_items(work, organisation_id, chosen.form.id, chosen.choice),
+        table=replace(table, rows=_in_order(table.rows, [each.id for each in seen])),
+        items=gains.read_items(*own),
         effect=gains.read_effect(work, organisation_id, chosen.choice),
+        quarters=gains.read_quarters(*own) if is_whole else (),
+        latest=gains.read_latest(*own, there) if is_whole else None,
+        topics=gains.read_topics(*own) if is_whole else (),
+        opinions=feedback.read_opinions(work, there, least=threshold) if is_whole else None,
     )
 
 
+def _is_chosen(workshop: WorkshopRecord, chosen: _Chosen) -> bool:
+    """Whether a workshop is of the test, the area, the time and the programme chosen."""
+    choice, ends_on = chosen.choice, workshop.ends_on
+    wanted = (choice.province, choice.programme_id, choice.year, choice.quarter)
+    known = (
+        workshop.province,
+        workshop.programme_id or NO_PROGRAMME,
+        ends_on.year,
+        (ends_on.month + 2) // 3,
+    )
+    return (workshop.form_id, workshop.country) == (chosen.form.id, choice.country) and all(
+        want is None or want == have for want, have in zip(wanted, known, strict=True)
+    )
+
+
+def find_told(
+    work: Work, organisation_id: str, *, year: int | None, quarter: int | None
+) -> list[tuple[str, PublishedForm]]:
+    """Country and test of the workshops that ended in a period; by country, test and version."""
+    found = {
+        (each.country, each.form_id)
+        for each in gains.find_told_workshops(work, organisation_id)
+        if year in {None, each.ends_on.year} and quarter in {None, quarter_of(each)}
+    }
+    pairs = [(country, banks.require_form(work, form_id)) for country, form_id in found]
+    return sorted(pairs, key=lambda pair: (pair[0], pair[1].form_ref, pair[1].version))
+
+
+def quarter_of(workshop: WorkshopRecord) -> int:
+    """The quarter of a workshop's last day, 1 to 4."""
+    return (workshop.ends_on.month + 2) // 3
+
+
 def _choose(work: Work, seen: Sequence[WorkshopRecord], wanted: Wanted) -> _Chosen:
-    forms = [banks.require_form(work, each) for each in _usual_first(w.form_id for w in seen)]
-    countries = _usual_first(each.country for each in seen)
-    country = _pick("country", wanted.country, countries) or countries[0]
-    form_id = _pick("form", wanted.form, [each.id for each in forms]) or forms[0].id
-    offered = _offer(forms, countries, [each for each in seen if each.country == country])
-    period = _pick("period", wanted.period, offered.periods)
+    forms = [banks.require_form(work, each) for each in usual_first(w.form_id for w in seen)]
+    countries = usual_first(each.country for each in seen)
+    country = pick("country", wanted.country, countries) or countries[0]
+    form_id = pick("form", wanted.form, [each.id for each in forms]) or forms[0].id
+    offered = offer(forms, countries, [each for each in seen if each.country == country])
+    period = pick("period", wanted.period, offered.periods)
     year, _, quarter = period.partition("-")
-    province = _pick("province", wanted.province, offered.provinces)
-    breakdown = Breakdown(_pick("by", wanted.by, list(Breakdown)))
+    province = pick("province", wanted.province, offered.provinces)
+    breakdown = Breakdown(pick("by", wanted.by, list(Breakdown)))
     if province and breakdown is Breakdown.PROVINCE:
         raise ValueRefused(field="by", reason="one_province")
     choice = Choice(
@@ -88,16 +117,17 @@ def _choose(work: Work, seen: Sequence[WorkshopRecord], wanted: Wanted) -> _Chos
         province=province or None,
         year=int(year) if year else None,
         quarter=int(quarter) if quarter else None,
-        programme_id=_pick("programme", wanted.programme, list(offered.programmes)) or None,
+        programme_id=pick("programme", wanted.programme, list(offered.programmes)) or None,
         breakdown=breakdown,
     )
     return _Chosen(next(each for each in forms if each.id == form_id), choice, offered)
 
 
-def _offer(
+def offer(
     forms: Sequence[PublishedForm], countries: Sequence[str], there: Sequence[WorkshopRecord]
 ) -> Offered:
-    ends = {(each.ends_on.year, (each.ends_on.month + 2) // 3) for each in there}
+    """What can be chosen in one country; `there`: its workshops."""
+    ends = {(each.ends_on.year, quarter_of(each)) for each in there}
     periods = {f"{year}" for year, _ in ends} | {f"{year}-{quarter}" for year, quarter in ends}
     programmes = {each.programme_id or NO_PROGRAMME: each.programme_name for each in there}
     return Offered(
@@ -109,7 +139,7 @@ def _offer(
     )
 
 
-def _usual_first(values: Iterable[str]) -> list[str]:
+def usual_first(values: Iterable[str]) -> list[str]:
     """Each once, what most workshops have before the others."""
     counts = Counter(values)
     return sorted(counts, key=lambda each: (-counts[each], each))
@@ -121,14 +151,14 @@ def _in_order(rows: Sequence[TableRow], ids: Sequence[str]) -> tuple[TableRow, .
     return tuple(sorted(rows, key=lambda row: places.get(row.value, len(ids))))
 
 
-def _pick(field: str, wanted: str, offered: Sequence[str]) -> str:
+def pick(field: str, wanted: str, offered: Sequence[str]) -> str:
     """What was asked for, or nothing; raises ValueRefused when it is not offered."""
     if wanted and wanted not in offered:
         raise ValueRefused(field=field, reason="not_in_list")
     return wanted
 
 
-def _values(choice: Choice, provinces: ProvincesOf) -> list[str]:
+def values_of(choice: Choice, provinces: ProvincesOf) -> list[str]:
     """The rows a table has in any case, whether somebody is in the group or not."""
     known: dict[Breakdown, Sequence[str]] = {
         Breakdown.SEX: list(Sex),

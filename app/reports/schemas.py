@@ -4,8 +4,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.banks.schemas import PublishedForm
+from app.feedback.schemas import Opinions
 from app.gains.schemas import GainSummary
-from app.gains.tables_told import Choice, ItemMovement, OutsideTable, PooledEffect
+from app.gains.service import Conduct, WorkshopResults
+from app.gains.spreadsheet import FACETS
+from app.gains.spreadsheet import Column as SheetColumn
+from app.gains.tables_told import (
+    Choice,
+    ItemMovement,
+    LatestWorkshops,
+    OutsideTable,
+    PooledEffect,
+    TableRow,
+    TopicMovement,
+)
+from app.reports.wording import ProvincesOf
 from app.workshops.schemas import WorkshopRecord
 
 
@@ -39,6 +52,31 @@ class GainReport:
 
 
 @dataclass(frozen=True)
+class RoomReport:
+    """One workshop's results as one audience may see them; the door has decided what is in them.
+
+    `conduct` None: this audience is told nothing of the room.
+    """
+
+    workshop: WorkshopRecord
+    form: PublishedForm
+    gain: GainSummary
+    results: WorkshopResults
+    conduct: Conduct | None
+    opinions: Opinions
+    as_of: datetime
+    threshold: int
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What this house asks of every report: how many pairs a group needs, and its provinces."""
+
+    threshold: int
+    provinces: ProvincesOf
+
+
+@dataclass(frozen=True)
 class Wanted:
     """What a reader asks of several workshops, as an address says it; empty: all, or the usual.
 
@@ -51,6 +89,22 @@ class Wanted:
     period: str = ""
     programme: str = ""
     by: str = ""
+
+
+@dataclass(frozen=True)
+class FileWanted:
+    """What is asked of a file: its name as shown, all points of its test, and one breakdown."""
+
+    name: str
+    max_score: int
+    pass_mark: int | None = None
+    by: SheetColumn | None = None
+
+    @classmethod
+    def of(cls, *, name: str, max_score: int, pass_mark: int | None, by: str) -> "FileWanted":
+        """The same; an unknown breakdown is none."""
+        known = SheetColumn(by) if by in {*FACETS, SheetColumn.WORKSHOP} else None
+        return cls(name, max_score, pass_mark, known)
 
 
 @dataclass(frozen=True)
@@ -71,7 +125,7 @@ class Offered:
 class PooledReport:
     """The fixed tables of one choice; nothing but the heading while there is no workshop.
 
-    `titles`: workshop's id -> its title. `has_synthetic`: of all workshops of the organisation.
+    `workshops`: all of the organisation, by id. `has_synthetic`: whether any of them is.
     """
 
     organisation_name: str
@@ -80,11 +134,15 @@ class PooledReport:
     form: PublishedForm | None = None
     choice: Choice | None = None
     offered: Offered | None = None
-    titles: dict[str, str] = field(default_factory=dict)
+    workshops: dict[str, WorkshopRecord] = field(default_factory=dict)
     has_synthetic: bool = False
     table: OutsideTable | None = None
     items: tuple[ItemMovement, ...] = ()
     effect: PooledEffect | None = None
+    quarters: tuple[TableRow, ...] = ()
+    latest: LatestWorkshops | None = None
+    topics: tuple[TopicMovement, ...] = ()
+    opinions: Opinions | None = None
 
     @property
     def period(self) -> str:

@@ -11,7 +11,7 @@ from app.core.reasons import N_
 from app.gains.schemas import Direction, GainSummary
 from app.workshops.schemas import WorkshopRecord
 
-_MOVED = {
+MOVED = {
     Direction.ROSE: N_(
         "%(place)s, %(days)s: among %(people)s people who took both tests, the average share of "
         "right answers rose from %(before)s to %(after)s, by %(gain)s percentage points"
@@ -31,14 +31,14 @@ _MOVED = {
         "points"
     ),
 }
-_INTERVAL = N_(" (95%% interval %(low)s to %(high)s).")
-_NO_INTERVAL = N_(" (no interval).")
+INTERVAL = N_(" (95%% interval %(low)s to %(high)s).")
+NO_INTERVAL = N_(" (no interval).")
 _WHO = N_("Registered: %(registered)s. Expected: %(women)s women, %(men)s men.")
-_CAUSE = N_(
+CAUSE = N_(
     "This is change from before to after among those who took both tests. Without a comparison "
     "group it does not show what the training caused."
 )
-_PROVISIONAL = N_("Provisional: late answers may still arrive.")
+PROVISIONAL = N_("Provisional: late answers may still arrive.")
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,15 @@ def write_paragraphs(
     )
 
 
+def write_paragraph(
+    gain: GainSummary, workshop: WorkshopRecord, catalogues: i18n.Catalogues, language: str
+) -> str:
+    """The same in one language; empty where the audience may not see the means."""
+    if not may_show_means(gain.shown):
+        return ""
+    return _write(gain, workshop, language, partial(catalogues.translate, language))
+
+
 def _write(
     gain: GainSummary, workshop: WorkshopRecord, language: str, say: Callable[[str], str]
 ) -> str:
@@ -77,10 +86,10 @@ def _write(
         "women": _run(workshop.women_count),
         "men": _run(workshop.men_count),
     }
-    interval = _NO_INTERVAL if gain.gain_pp_low is None else _INTERVAL
-    parts = [say(_MOVED[gain.direction]) + say(interval), say(_WHO), say(_CAUSE)]
+    interval = NO_INTERVAL if gain.gain_pp_low is None else INTERVAL
+    parts = [say(MOVED[gain.direction]) + say(interval), say(_WHO), say(CAUSE)]
     if gain.is_provisional:
-        parts.append(say(_PROVISIONAL))
+        parts.append(say(PROVISIONAL))
     return " ".join(parts) % facts
 
 

@@ -1,19 +1,28 @@
-"""Builds the evaluator's report: one row per workshop and form, as outsiders may see it."""
+"""Builds what evaluators see and download: a row per workshop, and reports over several."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from app.accounts import service as accounts
 from app.accounts.schemas import StaffPerson
 from app.adapters.db import Work
 from app.banks import service as banks
+from app.feedback import service as feedback
+from app.feedback.schemas import LEAST_SHEETS
 from app.gains import service as gains
 from app.gains.schemas import Audience
-from app.reports.as_csv import report_as_csv
-from app.reports.pooled import ProvincesOf, build_pooled
-from app.reports.pooled_as_csv import PooledFile, pooled_as_csv
+from app.gains.service import MethodRecords, RowSums
+from app.reports.building import build_document
+from app.reports.document import ReportDocument
+from app.reports.from_file import build_file_report
+from app.reports.gains_as_csv import report_as_csv
+from app.reports.keeping import draw_kept, find_kept, keep_documents, open_kept
+from app.reports.pooled import build_pooled, find_told
 from app.reports.results_as_csv import ResultsTable, results_as_csv
-from app.reports.schemas import GainReport, ReportRow, Wanted
-from app.workshops import service as workshops
+from app.reports.schemas import GainReport, PooledReport, ReportRow, RoomReport, Terms, Wanted
+from app.reports.wording import Wording
+from app.reports.workshop_building import build_workshop_document
 from app.workshops.schemas import WorkshopRecord
 
 
@@ -29,7 +38,7 @@ def build_report(
                 work, workshop, Audience.OUTSIDE, threshold=threshold, late=late
             ),
         )
-        for workshop in workshops.find_workshops(work, evaluator.organisation_id)
+        for workshop in gains.find_told_workshops(work, evaluator.organisation_id)
     ]
     return GainReport(
         organisation_name=accounts.organisation_name(work, evaluator.organisation_id),
@@ -67,28 +76,170 @@ def export_results(
     accounts.record_event(
         work, by=by, verb="export_results", object_kind="workshop", object_id=workshop.id
     )
-    return results_as_csv(results, workshops.require_form(work, workshop), table)
+    return results_as_csv(results, banks.require_form(work, results.form_id), table)
 
 
-def export_pooled(
+@dataclass(frozen=True)
+class _Told:
+    """All that a document of one choice is made of, in any language."""
+
+    report: PooledReport
+    records: MethodRecords | None
+    sums: tuple[RowSums, ...]
+
+    def document(self, wording: Wording) -> ReportDocument:
+        """The document in one language."""
+        return build_document(self.report, self.records, self.sums, wording)
+
+
+def _read(work: Work, organisation_id: str, wanted: Wanted, terms: Terms) -> _Told:
+    report = build_pooled(
+        work, organisation_id, wanted, threshold=terms.threshold, provinces=terms.provinces
+    )
+    if report.form is None or report.choice is None:
+        return _Told(report, None, ())
+    own = (organisation_id, report.form.id, report.choice)
+    known = list(report.workshops.values())
+    records = gains.read_records(work, *own, known, threshold=terms.threshold)
+    return _Told(report, records, gains.read_sums(work, *own))
+
+
+def build_workshop_report(
+    work: Work,
+    workshop: WorkshopRecord,
+    audience: Audience,
+    wording: Wording,
+    *,
+    threshold: int,
+    late: timedelta,
+) -> ReportDocument:
+    """One workshop's results as this audience may see them, as a document."""
+    results = gains.read_results(work, workshop, audience, threshold=threshold)
+    report = RoomReport(
+        workshop=workshop,
+        form=banks.require_form(work, results.form_id),
+        gain=gains.read_summary(work, workshop, audience, threshold=threshold, late=late),
+        results=results,
+        conduct=gains.read_conduct(work, workshop, results),
+        opinions=feedback.read_opinions(
+            work, [workshop.id], least=_least_sheets(audience, threshold)
+        ),
+        as_of=work.now,
+        threshold=threshold,
+    )
+    return build_workshop_document(report, wording)
+
+
+def _least_sheets(audience: Audience, threshold: int) -> int:
+    """How many sheets a questionnaire needs; the team may see its counts from a few on."""
+    return threshold if audience is Audience.OUTSIDE else LEAST_SHEETS
+
+
+def export_workshop_report(
+    work: Work,
+    workshop: WorkshopRecord,
+    audience: Audience,
+    wording: Wording,
+    *,
+    threshold: int,
+    late: timedelta,
+    by: StaffPerson,
+) -> ReportDocument:
+    """The same as it is downloaded; the audit log has it."""
+    document = build_workshop_report(
+        work, workshop, audience, wording, threshold=threshold, late=late
+    )
+    accounts.record_event(
+        work, by=by, verb="export_results", object_kind="workshop", object_id=workshop.id,
+        report=document.id,
+    )  # fmt: skip
+    return document
+
+
+def build_pooled_document(
     work: Work,
     evaluator: StaffPerson,
     wanted: Wanted,
-    file: PooledFile,
-    *,
-    threshold: int,
-    provinces: ProvincesOf,
-) -> bytes:
-    """One table over several workshops as CSV; the download is written into the audit log."""
-    report = build_pooled(work, evaluator, wanted, threshold=threshold, provinces=provinces)
+    wording: Wording,
+    terms: Terms,
+) -> tuple[PooledReport, ReportDocument]:
+    """What can be chosen, and the report of what was; raises ValueRefused."""
+    told = _read(work, evaluator.organisation_id, wanted, terms)
+    return told.report, told.document(wording)
+
+
+def keep_report(
+    work: Work,
+    evaluator: StaffPerson,
+    wanted: Wanted,
+    wordings: Sequence[Wording],
+    terms: Terms,
+) -> str:
+    """Keep the report of a choice for good, in these languages; returns its id.
+
+    The same facts are kept once. Raises ValueRefused, also where nothing is told.
+    """
+    told = _read(work, evaluator.organisation_id, wanted, terms)
+    return keep_documents(work, [told.document(each) for each in wordings], by=evaluator)
+
+
+def export_kept(work: Work, reader: StaffPerson, kept_id: str, language: str) -> ReportDocument:
+    """A kept report as it is downloaded; the audit log has it. Raises NotFound."""
+    document = open_kept(work, reader.organisation_id, kept_id, language)
+    accounts.record_event(
+        work, by=reader, verb="export_kept", object_kind="report", object_id=kept_id
+    )
+    return document
+
+
+def export_document(
+    work: Work, evaluator: StaffPerson, wanted: Wanted, wording: Wording, terms: Terms
+) -> ReportDocument:
+    """The report as it is downloaded; that it was is written into the audit log."""
+    _, document = build_pooled_document(work, evaluator, wanted, wording, terms)
     accounts.record_event(
         work,
         by=evaluator,
         verb="export_pooled",
         object_kind="organisation",
         object_id=evaluator.organisation_id,
+        report=document.id,
     )
-    return pooled_as_csv(report, file)
+    return document
 
 
-__all__ = ["build_pooled", "build_report", "export_csv", "export_pooled", "export_results"]
+def read_for_folder(
+    work: Work, organisation_id: str, wanted: Wanted, wording: Wording, terms: Terms
+) -> ReportDocument:
+    """The report of a choice for the command line; raises ValueRefused. See `record_folder`."""
+    return _read(work, organisation_id, wanted, terms).document(wording)
+
+
+def record_folder(work: Work, organisation_id: str, documents: Sequence[ReportDocument]) -> None:
+    """Write into the audit log that these are written to files, by whoever has the server."""
+    for each in documents:
+        accounts.record_event(
+            work, by=None, verb="export_pooled", object_kind="organisation",
+            object_id=organisation_id, report=each.id,
+        )  # fmt: skip
+
+
+__all__ = [
+    "build_file_report",
+    "build_pooled",
+    "build_pooled_document",
+    "build_report",
+    "build_workshop_report",
+    "draw_kept",
+    "export_csv",
+    "export_document",
+    "export_kept",
+    "export_results",
+    "export_workshop_report",
+    "find_kept",
+    "find_told",
+    "keep_report",
+    "open_kept",
+    "read_for_folder",
+    "record_folder",
+]

@@ -21,7 +21,6 @@ from app.core.errors import (
 )
 from app.core.merging import Arrival, arrival
 from app.core.paper import PaperItem, Sheet, SheetUnreadable, read_sheet
-from app.core.scoring import as_meant
 from app.participants import service as participants
 from app.participants.on_paper import register_on_paper
 from app.participants.paper_test import choose_language, on_paper
@@ -69,7 +68,7 @@ def find_entered_tests(
 def find_paper_items(work: Work, administration: AdministrationRecord) -> tuple[PaperItem, ...]:
     """What a sheet of this test asks, in printed order; no key."""
     content = banks.require_content(work, administration.form_id)
-    return tuple(on_paper(item) for item in content.items.values())
+    return tuple(part for item in content.items.values() for part in on_paper(item))
 
 
 def enter_sheet(
@@ -101,7 +100,7 @@ def enter_sheet(
     saved = saving.save_operations(
         work,
         sitting.id,
-        _operations(work, sitting, sheet, stood, language=language, age=late),
+        _operations(work, sitting, sheet.by_item(items), stood, language=language, age=late),
         late=late,
         on_completed=on_completed,
         finish=Finish(is_own=False),
@@ -126,8 +125,7 @@ def _require_taken(
 
 def _is_taken_now(work: Work, administration: AdministrationRecord, late: timedelta) -> bool:
     """A sheet was filled in before the closing, whenever it is typed."""
-    is_open = administration.is_open_at(work.now)
-    ended_at = administration.closed_at or (None if is_open else administration.closes_at)
+    ended_at = administration.ended_at(work.now)
     came = arrival(now=work.now, age=late, closed_at=ended_at, grace=late)
     return came is not Arrival.REFUSED
 
@@ -136,7 +134,7 @@ def _read(typed: str, items: tuple[PaperItem, ...]) -> Sheet:
     try:
         return read_sheet(typed, items)
     except SheetUnreadable as error:
-        letters = next(each.letters for each in items if each.item == error.item)
+        letters = next(each.letters for each in items if each.number == error.item)
         raise SheetWrong(
             item=error.item, reason=error.fault.value, sign=error.sign, last=letters[-1]
         ) from error
@@ -160,7 +158,7 @@ def _hold_sitting(
 def _operations(
     work: Work,
     sitting: SittingRecord,
-    sheet: Sheet,
+    meant: dict[str, tuple[str, ...]],
     stood: dict[str, tuple[str, ...]],
     *,
     language: str,
@@ -168,7 +166,6 @@ def _operations(
 ) -> list[SentOperation]:
     """What the sheet changes; no answer is a change where one stood."""
     revision = queries.highest_revision(work.db, sitting.id) + 1
-    meant = {item: tuple(sorted(as_meant(options))) for item, options in sheet.answers.items()}
     return [
         SentOperation(
             operation_id=digest(f"{sitting.id}/{item}/{revision}/{options}")[:32],

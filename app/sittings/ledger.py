@@ -26,7 +26,7 @@ from app.core.errors import (
     SittingClosed,
 )
 from app.core.merging import Arrival, Operation, Verdict, arrival, decide
-from app.core.scoring import ItemKind, as_meant, score_sitting
+from app.core.scoring import ItemKind, as_meant, has_too_many, score_sitting
 from app.sittings.schemas import (
     Finish,
     RefusedOperation,
@@ -189,11 +189,8 @@ class Ledger:
 
     @cached_property
     def _closed_at(self) -> datetime | None:
-        """When the test ended; None while it is open."""
-        administration = self.administration
-        return administration.closed_at or (
-            None if administration.is_open_at(self.now) else administration.closes_at
-        )
+        """When the test ended; None while it is open. Asked once a save, not once an answer."""
+        return self.administration.ended_at(self.now)
 
     def _is_late(self, sent: SentOperation) -> bool:
         """Whether the operation came after the end; raises when it may not come any more."""
@@ -269,5 +266,5 @@ def _check_options(item: FormItem, letters: frozenset[str], sent: SentOperation)
             raise OptionUnknown(item=sent.item, option=option)
     if sent.text is not None:
         raise ResponseMalformed(item=sent.item)
-    if len(sent.options) > 1 and item.kind is not ItemKind.MULTI_SELECT:
+    if has_too_many(item.kind, sent.options):
         raise ResponseMalformed(item=sent.item)

@@ -4,14 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Table, bindparam, literal, update
+from sqlalchemy import Integer, Table, bindparam, cast, delete, literal, update
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, func, select
 
 from app.adapters.bulk import add_rows, put_rows
 from app.core.merging import Operation
 from app.participants.tables import Participant
-from app.sittings.schemas import SittingProgress, SittingRecord, SittingState
+from app.sittings.schemas import SittingProgress, SittingRecord, SittingState, WaysTaken
 from app.sittings.tables import Response, Sitting, SittingOperation
 from app.workshops.schemas import Occasion
 from app.workshops.tables import Administration
@@ -175,6 +175,40 @@ def find_standing_of(
     return found
 
 
+def find_log(db: Session, sitting_id: str) -> Sequence[SittingOperation]:
+    """Every change of a sitting, in the order in which they came."""
+    query = select(SittingOperation).where(SittingOperation.sitting_id == sitting_id)
+    return db.exec(query.order_by(col(SittingOperation.id))).all()
+
+
+def get_row(db: Session, sitting_id: str) -> Sitting | None:
+    """One sitting's row."""
+    return db.get(Sitting, sitting_id)
+
+
+def remove_sittings(db: Session, sitting_ids: Collection[str]) -> None:
+    """Take sittings away with their log and what stands: for an erasure, and for nothing else."""
+    for table in (_LOG, _RESPONSES):
+        db.connection().execute(delete(table).where(table.c.sitting_id.in_(sitting_ids)))
+    db.connection().execute(delete(_SITTINGS).where(_SITTINGS.c.id.in_(sitting_ids)))
+    db.expire_all()
+
+
+def remove_answers(db: Session, workshop_id: str) -> int:
+    """Take a workshop's log and what stands away, and leave its sittings; how long the log was."""
+    own = (
+        columns_of(_SITTINGS.c.id)
+        .join(Administration, col(Administration.id) == _SITTINGS.c.administration_id)
+        .where(col(Administration.workshop_id) == workshop_id)
+    )
+    counts = [
+        db.connection().execute(delete(table).where(table.c.sitting_id.in_(own))).rowcount
+        for table in (_RESPONSES, _LOG)
+    ]
+    db.expire_all()
+    return counts[-1]
+
+
 def write_operations(db: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Add lines to the log."""
     add_rows(db, _LOG, _LOGGED, rows)
@@ -246,3 +280,63 @@ def find_participants_by_device(db: Session, administration_id: str, device: str
         .distinct()
     )
     return set(db.exec(query).all())
+
+
+def count_ways(db: Session, workshop_id: str, form_id: str) -> WaysTaken:
+    """How the scored tests of a workshop on one form were taken; a test can count twice."""
+    flags = (Sitting.is_late, Sitting.is_paper, Sitting.is_assisted, Sitting.is_rescued)
+    query = (
+        columns_of(*(func.sum(cast(each, Integer)) for each in flags))
+        .select_from(Sitting)
+        .join(Administration, col(Administration.id) == Sitting.administration_id)
+        .where(
+            col(Administration.workshop_id) == workshop_id,
+            col(Administration.occasion).in_((Occasion.PRE.value, Occasion.POST.value)),
+            col(Sitting.form_id) == form_id,
+            col(Sitting.units).is_not(None),
+        )
+    )
+    return WaysTaken(*(int(each or 0) for each in db.connection().execute(query).one()))
+
+
+def find_scored(db: Session, workshop_id: str, form_id: str) -> list[tuple[Sitting, str]]:
+    """Every scored pre- and post-test of a workshop on a form version, with its occasion."""
+    query = (
+        select(Sitting, Administration.occasion)
+        .join(Administration, col(Administration.id) == Sitting.administration_id)
+        .where(
+            Administration.workshop_id == workshop_id,
+            col(Administration.occasion).in_((Occasion.PRE.value, Occasion.POST.value)),
+            Sitting.form_id == form_id,
+            col(Sitting.units).is_not(None),
+        )
+        .order_by(Sitting.id)
+    )
+    return [(row, occasion) for row, occasion in db.exec(query).all()]
+
+
+def get_without_answers(db: Session, workshop_id: str, form_id: str) -> str | None:
+    """A scored test of a workshop whose answers are gone; None where all are there."""
+    query = (
+        select(Sitting.id)
+        .join(Administration, col(Administration.id) == Sitting.administration_id)
+        .where(
+            Administration.workshop_id == workshop_id,
+            Sitting.form_id == form_id,
+            col(Sitting.units).is_not(None),
+            Sitting.answered_count > 0,
+            col(Sitting.id).not_in(select(Response.sitting_id)),
+        )
+    )
+    return db.exec(query.limit(1)).first()
+
+
+def find_ids_on_form(db: Session, workshop_id: str, form_id: str) -> Sequence[str]:
+    """Every sitting of a workshop on a form version, in order."""
+    query = (
+        select(Sitting.id)
+        .join(Administration, col(Administration.id) == Sitting.administration_id)
+        .where(Administration.workshop_id == workshop_id, Sitting.form_id == form_id)
+        .order_by(Sitting.id)
+    )
+    return db.exec(query).all()

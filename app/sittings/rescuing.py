@@ -16,8 +16,6 @@ from app.banks import service as banks
 from app.banks.schemas import FormItem
 from app.core.errors import RescueForeign, RescueGroupWrong, RescueUnfinished, RescueWrong
 from app.core.rescue import (
-    Answer,
-    ItemShape,
     Rescue,
     RescueFault,
     RescueUnreadable,
@@ -25,6 +23,7 @@ from app.core.rescue import (
     form_check,
     read_heading,
 )
+from app.core.rescue_fields import Answer, ItemShape
 from app.participants import service as participants
 from app.sittings import queries, saving
 from app.sittings.saving import OnCompleted
@@ -96,7 +95,7 @@ def _read(read: Callable[[], _T]) -> _T:
 
 
 def _shape_of(item: FormItem) -> ItemShape:
-    return ItemShape(item.kind, len(item.options))
+    return ItemShape(item.kind, len(item.options), len(item.rows))
 
 
 def _operation(

@@ -133,3 +133,13 @@ class SittingProgress:
     answered_count: int
     started_at: datetime
     last_saved_at: datetime | None
+
+
+@dataclass(frozen=True)
+class WaysTaken:
+    """How many scored tests were taken late, or in another way than by phone."""
+
+    late: int = 0
+    paper: int = 0
+    assisted: int = 0
+    rescued: int = 0

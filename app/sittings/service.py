@@ -23,6 +23,7 @@ from app.sittings.schemas import (
     OwnResult,
     SittingProgress,
     SittingRecord,
+    WaysTaken,
 )
 from app.sittings.tables import Sitting
 from app.workshops import service as workshops
@@ -183,3 +184,8 @@ def find_participants_by_device(
 ) -> set[str]:
     """The participants whose answers in an administration came from that kind of device."""
     return queries.find_participants_by_device(work.db, administration.id, device)
+
+
+def count_ways(work: Work, workshop_id: str, form_id: str) -> WaysTaken:
+    """How the scored tests of a workshop on one form were taken, before and after together."""
+    return queries.count_ways(work.db, workshop_id, form_id)

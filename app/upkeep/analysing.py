@@ -1,6 +1,7 @@
 """`analyse FILE.csv`: from the file and the words of the command line to an analysis."""
 
 import argparse
+import json
 from fractions import Fraction
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from app.adapters.csv_files import CsvUnreadable, read_csv
 from app.core.disclosure import OUTSIDE_THRESHOLD
 from app.gains.analysis import analyse
 from app.gains.as_keys import Keys
+from app.gains.as_text import analysis_as_text
 from app.gains.spreadsheet import SheetRefused, read_number, read_sheet
 from app.upkeep.addresses import Stop
 
@@ -19,6 +21,17 @@ def add_options(analyse: argparse.ArgumentParser) -> None:
     analyse.add_argument("--pass-mark", help="points needed to pass")
     analyse.add_argument("--own-data", action="store_true", help="the table is yours: show all")
     analyse.add_argument("--json", action="store_true", help="every number, unrounded")
+
+
+def answer(chosen: argparse.Namespace) -> str:
+    """What the command prints; Stop says why nothing."""
+    found = analyse_file(
+        chosen.file,
+        max_score=chosen.max_score,
+        pass_mark=chosen.pass_mark,
+        is_own_table=chosen.own_data,
+    )
+    return json.dumps(found) if chosen.json else analysis_as_text(found, chosen.file.name)
 
 
 def analyse_file(

@@ -2,9 +2,12 @@
 
 import json
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 from app.adapters.qr import qr_terminal, wifi_text
 from app.settings import Settings
+from app.upkeep.workshop_files import Summary
 
 
 def show_progress(number: int, total: int, place: str) -> None:
@@ -60,3 +63,39 @@ def say_demo_ready(places: dict[str, object], *, as_json: bool) -> None:
         "Stop with Ctrl-C. Start again: what was answered is kept (--fresh throws it away).",
         flush=True,
     )
+
+
+def say_reports(written: Sequence[Path], left_out: Sequence[str]) -> None:
+    """The files, one a line for programs too; how many, and what was left out."""
+    for path in written:
+        print(path)
+    print(f"Files: {len(written)}.", file=sys.stderr)
+    for sentence in left_out:
+        print(f"Not written: {sentence}", file=sys.stderr)
+
+
+def say_exported(path: Path, code: str) -> None:
+    """A workshop's file was written; the code is printed once."""
+    print(f"File: {path}")
+    print(f"Code: {code}")
+    print("Send the code by another way than the file. Without it nobody can open the file.")
+
+
+def say_imported(told: Summary) -> None:
+    """What came in from a workshop's file."""
+    if told.is_known:
+        print(f"{told.title} is here already. Nothing was changed.")
+        return
+    names = "with names" if told.has_names else "without names"
+    print(f"{told.title}: {told.people} people, {told.tests} tests, {names}.")
+
+
+def say_before_wiping(told: Summary) -> None:
+    """What a file holds, before the same is wiped here."""
+    print(f"{told.title}: {told.people} people and {told.tests} tests are in the file.")
+    print("Wipe only after the import has worked and the file has been copied elsewhere.")
+
+
+def say_wiped(title: str) -> None:
+    """What is gone."""
+    print(f"{title}: its people and their answers are not on this computer any more.")

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from app.accounts import bearer_tokens, second_factors
 from app.accounts import service as accounts
-from app.accounts import sign_ins
-from app.accounts.schemas import Purpose, Role, StaffPerson
-from app.adapters.db import Work
+from app.accounts.schemas import Purpose, Role, StaffPerson, TokenScope
+from app.adapters.db import Work, empty_log
+from app.certificates import service as certificates
 from app.core.errors import NotFound
 from app.participants import service as participants
 from app.workshops import service as workshops
@@ -44,9 +45,16 @@ def invite(
     return accounts.make_one_time_link(work, staff)
 
 
-def make_token(work: Work, *, login: str, label: str) -> str:
+def make_token(work: Work, *, login: str, label: str, scope: TokenScope) -> str:
     """A bearer token for a staff member; raises NotFound."""
-    return sign_ins.create_api_token(work, require_staff(work, login), label=label)
+    return bearer_tokens.create_api_token(
+        work, require_staff(work, login), label=label, scope=scope
+    )
+
+
+def end_second_step(work: Work, login: str) -> None:
+    """Take a lost second step away, for the admin whom no other admin can help; raises NotFound."""
+    second_factors.remove_second_step(work, require_staff(work, login).id, by=None)
 
 
 def make_sign_in_link(work: Work, staff: StaffPerson) -> str:
@@ -67,14 +75,16 @@ def require_staff(work: Work, login: str) -> StaffPerson:
 def forget_names(work: Work, workshop_id: str) -> WorkshopRecord:
     """Destroy the key of a workshop's names, and its copy; raises NotFound.
 
-    Nobody can read them from then on, in old copies of the database either.
+    Nobody can read them from then on, in old copies of the database either, and no certificate
+    leads to a card any more.
     """
     workshop = workshops.require_workshop(work, workshop_id)
     accounts.record_event(
         work, by=None, verb="forget_names", object_kind="workshop", object_id=workshop.id
     )
+    certificates.forget_holders(work, workshop.id)
     name = participants.workshop_key(workshop.id)
-    work.after_commit.append(lambda: work.keys.destroy(name))
+    work.after_commit.extend((lambda: work.keys.destroy(name), lambda: empty_log(work)))
     return workshop
 
 

@@ -12,7 +12,8 @@ from app.adapters.db import Work
 from app.adapters.sealing import digest
 from app.banks import service as banks
 from app.banks.schemas import FormKeys, PublishedForm
-from app.core.scoring import DO_NOT_KNOW
+from app.core.placings import row_of
+from app.core.scoring import DO_NOT_KNOW, ItemKey
 from app.feedback import service as feedback
 from app.feedback.schemas import SheetAnswer
 from app.participants import service as participants
@@ -124,8 +125,22 @@ def _choose(
     key = keys.keys.get(item)
     if printed is None or key is None:
         return ()
+    if key.rows:
+        return _choose_rows(key, ability, chance)
     if chance.random() < ability.knows:
         return tuple(sorted(key.keys))
     if chance.random() < ability.admits:
         return (DO_NOT_KNOW,)
     return (chance.choice([option for option in key.options if option not in key.keys]),)
+
+
+def _choose_rows(key: ItemKey, ability: Ability, chance: random.Random) -> tuple[str, ...]:
+    """Each row for itself: its column, or any column."""
+    if chance.random() < ability.admits:
+        return (DO_NOT_KNOW,)
+    chosen = []
+    for row in key.rows:
+        columns = [each for each in key.options if row_of(each) == row]
+        knows = chance.random() < ability.knows
+        chosen.append(chance.choice([each for each in columns if not knows or each in key.keys]))
+    return tuple(sorted(chosen))

@@ -1,18 +1,59 @@
-"""What time brings: announced endings are carried out, late hours end."""
+"""What time brings: endings that were announced, names and answers whose days are over.
 
-from collections.abc import Callable
+Everything here may be done again at any time, by several workers, and after a restore: each piece
+is a transaction of its own that looks again, and one that fails never holds up the others.
+"""
+
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
 
+from app.accounts import service as accounts
 from app.adapters.db import DatabaseError, Work
 from app.adapters.logs import log_problem
+from app.adapters.sealing import KeyFolder
+from app.feedback import service as feedback
+from app.gains import rollups
+from app.gains.release_checks import check_releases
+from app.participants import service as participants
+from app.settings import Settings
+from app.sittings import retention
+from app.upkeep.backups import PASSING
+from app.upkeep.counting import Counted
+from app.upkeep.setup import forget_names
 from app.workshops import service as workshops
+from app.workshops.ages import find_over_since
 from app.workshops.service import OnClosed
+
+COPY_DAYS = 35
+_PASSING_LASTS = timedelta(days=1)
+_COPIES = ("before-migrate-*", "before-restore-*")
+
+OpenUnit = Callable[[bool], AbstractContextManager[Work]]
+
+
+@dataclass
+class Tidied:
+    """What was done; `counted` is None where the sums were not looked at."""
+
+    names_ended: list[str] = field(default_factory=list)
+    keys_ended: list[str] = field(default_factory=list)
+    answers_ended: list[str] = field(default_factory=list)
+    files_removed: list[Path] = field(default_factory=list)
+    counted: Counted | None = None
+    failed: int = 0
+
+    @property
+    def is_well(self) -> bool:
+        """Whether everything that was due could be done, and the sums are true."""
+        return not self.failed and (self.counted is None or self.counted.is_true)
 
 
 def settle(
     *,
-    open_unit: Callable[[bool], AbstractContextManager[Work]],
+    open_unit: OpenUnit,
     late: timedelta,
     on_closed: OnClosed,
     on_settled: OnClosed,
@@ -38,3 +79,88 @@ def settle(
         except Exception as error:
             log_problem("ending_failed", error=error, administration=administration.id)
     return done
+
+
+def tidy(settings: Settings, open_unit: OpenUnit, *, checks_sums: bool) -> Tidied:
+    """Names, keys, single answers and copies whose days are over; and are the sums still true?"""
+    done = Tidied()
+    with open_unit(False) as work:
+        now = work.now
+        over = find_over_since(work, now - timedelta(days=settings.names_days))
+        old = find_over_since(work, _months_before(now, settings.answers_months))
+        sealed = rollups.find_sealed(work)
+        closed = feedback.find_closed_keys(work)
+        forgotten = accounts.find_last_facts(work, "forget_names")
+    keys = KeyFolder(settings.keys, settings.key_backup)
+    for workshop_id in over:
+        if keys.has(participants.workshop_key(workshop_id)):
+            _do(done, done.names_ended, workshop_id, open_unit, forget_names)
+    ended = {*closed, *map(participants.workshop_key, forgotten), *keys.destroyed()}
+    for name in sorted(ended & set(keys.names())):  # they came back with an old copy
+        keys.destroy(name)
+        done.keys_ended.append(name)
+    for workshop_id in sorted(set(old) - sealed):
+        _do(done, done.answers_ended, workshop_id, open_unit, _end_answers)
+    done.files_removed.extend(_remove_files(settings, now))
+    if checks_sums:
+        with open_unit(False) as work:
+            done.counted = Counted(rollups.check_all(work), check_releases(work), is_rebuilt=False)
+    return done
+
+
+def _do(
+    done: Tidied,
+    names: list[str],
+    workshop_id: str,
+    open_unit: OpenUnit,
+    verb: Callable[[Work, str], object],
+) -> None:
+    try:
+        with open_unit(True) as work:
+            if verb(work, workshop_id):
+                names.append(workshop_id)
+    except Exception as error:
+        done.failed += 1
+        log_problem("tidying_failed", error=error, workshop=workshop_id)
+
+
+def _end_answers(work: Work, workshop_id: str) -> int:
+    """The sums are sealed first: from then on nobody counts them from answers that are gone."""
+    administrations = workshops.find_administrations_of(work, [workshop_id])
+    if any(each.opened_at and not each.settled_at for each in administrations):
+        return 0
+    rollups.seal_workshop(work, workshop_id)
+    count = retention.forget_answers(work, workshop_id)
+    if count:
+        accounts.record_event(
+            work, by=None, verb="end_answers", object_kind="workshop", object_id=workshop_id
+        )
+    return count
+
+
+def _remove_files(settings: Settings, now: datetime) -> Iterable[Path]:
+    """Copies that were not enclosed, and what a run that was killed left open."""
+    folder = settings.data_dir / "backups"
+    found = [
+        *((path, timedelta(days=COPY_DAYS)) for name in _COPIES for path in folder.glob(name)),
+        *((path, _PASSING_LASTS) for path in settings.data_dir.glob(f"{PASSING}*")),
+    ]
+    for path, lasts in sorted(found):
+        if path.exists() and path.stat().st_mtime < (now - lasts).timestamp():
+            _remove(path)
+            yield path
+
+
+def _remove(path: Path) -> None:
+    if not path.is_dir():
+        path.unlink()
+        return
+    for each in path.iterdir():
+        _remove(each)
+    path.rmdir()
+
+
+def _months_before(now: datetime, months: int) -> datetime:
+    """The first moment of the same month so many months ago."""
+    count = now.year * 12 + now.month - 1 - months
+    return now.replace(year=count // 12, month=count % 12 + 1, day=1, hour=0, minute=0, second=0)

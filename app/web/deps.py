@@ -1,16 +1,14 @@
 """Access as types: what a handler receives has been opened, signed in, and is its own.
 
 A handler never gets a bare id of something that belongs to somebody; foreign and missing look the
-same. One request is one unit of work, committed before the answer leaves (scope="function").
+same. Its transaction is opened in `units`.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import Depends, Request
-from fastapi.concurrency import contextmanager_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from starlette.datastructures import FormData, UploadFile
 
 from app.accounts import sign_ins
 from app.accounts.schemas import OpenSignIn, Role, StaffPerson
@@ -24,7 +22,6 @@ from app.core.errors import (
     LaptopOnly,
     NotAllowed,
     NotFound,
-    RequestMalformed,
     SignInNeeded,
 )
 from app.participants import service as participants
@@ -34,83 +31,16 @@ from app.sittings.schemas import SittingRecord
 from app.sittings.tokens import read_sitting_token
 from app.web.house import House
 from app.web.laptop import is_elsewhere
+from app.web.staff_ways import open_token, require_second_step
+from app.web.units import SAFE
+from app.web.units import AuditedWork as AuditedWork  # noqa: PLC0414  one door for access
+from app.web.units import OpenWork as OpenWork  # noqa: PLC0414
+from app.web.units import SentForm as SentForm  # noqa: PLC0414
+from app.web.units import TheHouse as TheHouse  # noqa: PLC0414
+from app.web.units import read_body as read_body  # noqa: PLC0414
+from app.web.units import read_form as read_form  # noqa: PLC0414
 from app.workshops import service as workshops
 from app.workshops.schemas import WorkshopRecord
-
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-async def get_house(request: Request) -> House:
-    """The one house of this process. Async, as all that never waits: a thread costs more."""
-    house = request.app.state.house
-    if not isinstance(house, House):
-        raise TypeError("the application was not wired by app.main")
-    return house
-
-
-TheHouse = Annotated[House, Depends(get_house)]
-
-
-async def read_form(request: Request) -> FormData:
-    """The fields of a form; a file where words are expected is refused and closed.
-
-    Routes that take a list of people have read theirs already (`web.uploads`).
-    """
-    kept = getattr(request.state, "form", None)
-    if isinstance(kept, FormData):
-        return kept
-    form = await request.form()
-    if any(isinstance(value, UploadFile) or "\0" in value for _, value in form.multi_items()):
-        await form.close()
-        raise RequestMalformed()
-    return form
-
-
-async def sent_form(request: Request) -> FormData:
-    """The fields of a form whose names depend on what it asks."""
-    return await read_form(request)
-
-
-SentForm = Annotated[FormData, Depends(sent_form)]
-
-
-async def read_body(request: Request) -> None:
-    """Wait for the whole body, so that nobody holds a writer's turn while still sending."""
-    if request.method in _SAFE:
-        return
-    kind = request.headers.get("content-type", "")
-    if kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
-        await read_form(request)
-    else:
-        await request.body()
-
-
-async def open_work(
-    request: Request, house: TheHouse, _body: Annotated[None, Depends(read_body)]
-) -> AsyncIterator[Work]:
-    """The request's transaction: a writer for every method that may change something.
-
-    Writers wait for their turn here, not in a thread: forty blocked threads would leave none for
-    the one writer who could go on. It is also fair, which SQLite's own waiting is not.
-    """
-    if request.method in _SAFE:
-        async with contextmanager_in_threadpool(house.unit(writes=False)) as work:
-            yield work
-    else:
-        async with house.turns, contextmanager_in_threadpool(house.unit(writes=True)) as work:
-            yield work
-
-
-async def open_writing_work(house: TheHouse) -> AsyncIterator[Work]:
-    """A writing transaction for a GET whose only trace is a line in the audit log."""
-    async with house.turns, contextmanager_in_threadpool(house.unit(writes=True)) as work:
-        yield work
-
-
-# Committed when the handler returns, before the answer is sent: 2xx means committed.
-OpenWork = Annotated[Work, Depends(open_work, scope="function")]
-AuditedWork = Annotated[Work, Depends(open_writing_work, scope="function")]
-
 
 # --- cookies and origins -------------------------------------------------------------------
 
@@ -133,7 +63,7 @@ async def check_origin(request: Request) -> None:
 
     Plain-http rooms send no Sec-Fetch headers, so the Origin is what counts when it is sent.
     """
-    if request.method in _SAFE:
+    if request.method in SAFE:
         return
     site = request.headers.get("sec-fetch-site")
     if site not in (None, "same-origin", "none"):
@@ -161,7 +91,7 @@ async def require_room(house: TheHouse) -> None:
 
 async def check_csrf(request: Request, house: TheHouse) -> None:
     """A staff form must carry the token of its own sign-in; raises LaptopOnly where none can be."""
-    if request.method in _SAFE:
+    if request.method in SAFE:
         return
     form = await read_form(request)
     token = request.cookies.get(cookie_name(house, "staff"), "")
@@ -191,7 +121,8 @@ def page_sign_in(request: Request, house: TheHouse, work: OpenWork) -> OpenSignI
         raise LaptopOnly()
     if found is None:
         raise SignInNeeded()
-    if found.is_stale and request.method not in _SAFE:
+    require_second_step(request, house, found)
+    if found.is_stale and request.method not in SAFE:
         sign_ins.touch_sign_in(work, found.sign_in_id)
     request.state.sign_in = found
     request.state.csrf = csrf_token(house, token)
@@ -211,7 +142,7 @@ def keep_sign_in(request: Request, house: TheHouse) -> Iterator[None]:
     """After a page was read: the person is still there. A short write of its own."""
     yield
     stale = getattr(request.state, "stale_sign_in_id", None)
-    if stale is not None and request.method in _SAFE:
+    if stale is not None and request.method in SAFE:
         with house.unit(writes=True) as work:
             sign_ins.touch_sign_in(work, stale)
 
@@ -225,6 +156,7 @@ BearerToken = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
 def api_staff(
+    request: Request,
     credentials: BearerToken,
     work: OpenWork,
     _place: Annotated[None, Depends(require_laptop)],
@@ -232,7 +164,7 @@ def api_staff(
     """The staff member whose token came as bearer; raises SignInNeeded, and LaptopOnly."""
     if credentials is None:
         raise SignInNeeded()
-    return sign_ins.require_api_token(work, credentials.credentials)
+    return open_token(request, work, credentials.credentials)
 
 
 def _with_role(staff: StaffPerson, *roles: Role) -> StaffPerson:
@@ -251,6 +183,11 @@ def page_evaluator(staff: Annotated[StaffPerson, Depends(page_staff)]) -> StaffP
     return _with_role(staff, Role.EVALUATOR, Role.ADMIN)
 
 
+def page_reader(staff: Annotated[StaffPerson, Depends(page_staff)]) -> StaffPerson:
+    """Who may read kept reports: viewers, and who makes them."""
+    return _with_role(staff, Role.VIEWER, Role.EVALUATOR, Role.ADMIN)
+
+
 def page_admin(staff: Annotated[StaffPerson, Depends(page_staff)]) -> StaffPerson:
     """A signed-in admin."""
     return _with_role(staff, Role.ADMIN)
@@ -266,6 +203,11 @@ def api_evaluator(staff: Annotated[StaffPerson, Depends(api_staff)]) -> StaffPer
     return _with_role(staff, Role.EVALUATOR, Role.ADMIN)
 
 
+def api_reader(staff: Annotated[StaffPerson, Depends(api_staff)]) -> StaffPerson:
+    """Who may read kept reports, by token."""
+    return _with_role(staff, Role.VIEWER, Role.EVALUATOR, Role.ADMIN)
+
+
 def api_admin(staff: Annotated[StaffPerson, Depends(api_staff)]) -> StaffPerson:
     """An admin by token."""
     return _with_role(staff, Role.ADMIN)
@@ -274,10 +216,12 @@ def api_admin(staff: Annotated[StaffPerson, Depends(api_staff)]) -> StaffPerson:
 PageStaff = Annotated[StaffPerson, Depends(page_staff)]
 PageTrainer = Annotated[StaffPerson, Depends(page_trainer)]
 PageEvaluator = Annotated[StaffPerson, Depends(page_evaluator)]
+PageReader = Annotated[StaffPerson, Depends(page_reader)]
 PageAdmin = Annotated[StaffPerson, Depends(page_admin)]
 ApiStaff = Annotated[StaffPerson, Depends(api_staff)]
 ApiTrainer = Annotated[StaffPerson, Depends(api_trainer)]
 ApiEvaluator = Annotated[StaffPerson, Depends(api_evaluator)]
+ApiReader = Annotated[StaffPerson, Depends(api_reader)]
 ApiAdmin = Annotated[StaffPerson, Depends(api_admin)]
 
 

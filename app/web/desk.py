@@ -11,7 +11,7 @@ from app.core.errors import NotYetReleased
 from app.feedback import service as feedback
 from app.participants import calls, without_card
 from app.participants import service as participants
-from app.participants.schemas import HolderName, OpenPass
+from app.participants.schemas import HolderName, OpenedWith, OpenPass
 from app.sittings import service as sittings
 from app.sittings.assistance import is_assisted
 from app.sittings.schemas import OwnResult, SittingRecord
@@ -55,6 +55,15 @@ class Desk:
         """Whether the name for the certificate can be confirmed or corrected now."""
         return self.has_attended and self.certificate is None
 
+    @property
+    def can_print(self) -> bool:
+        """Whether this phone may have the certificate as a file: not by four digits alone."""
+        is_own = self.phone.opened_with is OpenedWith.TOKEN or (
+            self.name is not None and self.name.is_confirmed
+        )
+        made = self.certificate
+        return made is not None and made.status == "issued" and made.has_name and is_own
+
     def context(self) -> dict[str, Any]:
         """The names the page's template uses."""
         return {
@@ -74,6 +83,7 @@ class Desk:
             "can_name": self.can_name,
             "name": self.name,
             "certificate": self.certificate,
+            "can_print": self.can_print,
             "is_waiting": self.current is None,
             "awaits": self.awaits,
             "has_called": self.has_called,

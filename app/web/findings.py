@@ -9,8 +9,11 @@ from app.web.recipes import REASON_WORDS
 UNSAID_WORDS: dict[str, str] = REASON_WORDS | {
     "suppressed": N_("withheld"),
     "no_pass_mark": N_("the workshop has no pass mark"),
+    "no_answer": N_("nobody answered it"),
+    "no_flagged": N_("there is no such test"),
     "not_in_form": N_("the test does not ask this"),
     "one_language": N_("all answered in one language"),
+    "rescored": N_("a corrected key would show on single arrows"),
     "not_frozen": N_("not counted when these figures were taken"),
 }
 """Why there is a dash, by the figure's own code."""
@@ -66,3 +69,6 @@ WORDS: dict[str, Mapping[str, str]] = {
     "crimes": CRIME_WORDS,
 }
 """Everything a template of results needs besides the value itself."""
+
+AUTHOR_WORDS: dict[str, Mapping[str, str]] = {**WORDS, "flags": FLAG_WORDS}
+"""The same for who looks after the questions: every flag."""

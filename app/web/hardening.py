@@ -1,6 +1,7 @@
 """What stands on every answer: security headers, and an answer even when the code failed."""
 
 from collections.abc import Callable
+from time import monotonic
 
 from fastapi import Request, Response
 from starlette.datastructures import MutableHeaders
@@ -29,6 +30,7 @@ _HEADERS = (
 )
 _CSP = (b"content-security-policy", _POLICY.encode())
 _CSP_DOCS = (b"content-security-policy", _POLICY_DOCS.encode())
+_FOR_MACHINES = frozenset({"/health", "/healthz", "/readyz"})  # asked by names of their own
 _NO_STORE = (b"cache-control", b"no-store")
 _HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
@@ -43,11 +45,15 @@ class Hardening:
         is_https: bool,
         on_failure: Callable[[Request, Exception], Response],
         on_refusal: Callable[[Request, Refusal], Response],
+        on_answer: Callable[[str, int, float], None] | None = None,
+        is_own_host: Callable[[str], bool] = lambda _header: True,
     ) -> None:
         self._app = app
+        self._is_own_host = is_own_host
         self._is_https = is_https
         self._on_failure = on_failure
         self._on_refusal = on_refusal
+        self._on_answer = on_answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -56,19 +62,23 @@ class Hardening:
             return
         has_started = False
         is_replaced = False
+        began = monotonic()
 
         async def send_with_headers(message: Message) -> None:
             nonlocal has_started, is_replaced
             if message["type"] == "http.response.start":
                 has_started = True
                 is_replaced = _is_bare_413(message)
+                if self._on_answer is not None:
+                    self._on_answer(scope["path"], message["status"], monotonic() - began)
                 self._add_headers(scope, message)
             if not is_replaced:
                 await send(message)
             elif message["type"] == "http.response.start":
                 await self._send_too_large(scope, receive, send)
 
-        if "\0" in scope["path"]:  # no database keeps it, so nothing can be found by it
+        is_ours = scope["path"] in _FOR_MACHINES or self._is_own_host(_host_of(scope))
+        if not is_ours or "\0" in scope["path"]:  # no database keeps it, so it finds nothing
             response = self._on_refusal(Request(scope), NotFound())
             await response(scope, receive, send_with_headers)
             return
@@ -108,6 +118,12 @@ class Hardening:
         ]
 
 
+def _host_of(scope: Scope) -> str:
+    named = [value for name, value in scope["headers"] if name == b"host"]
+    return named[-1].decode("latin-1") if named else ""
+
+
 def _is_bare_413(message: Message) -> bool:
-    headers = MutableHeaders(scope=message)
-    return message["status"] == 413 and headers.get("content-type", "").startswith("text/plain")
+    if message["status"] != 413:
+        return False
+    return MutableHeaders(scope=message).get("content-type", "").startswith("text/plain")

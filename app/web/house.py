@@ -10,9 +10,11 @@ from app.accounts import sign_ins
 from app.accounts.schemas import StaffPerson
 from app.adapters.clock import Clock
 from app.adapters.db import Engine, Work, unit_of_work
+from app.adapters.disk import DiskWatch
 from app.adapters.group_commit import GroupCommit
 from app.adapters.i18n import Catalogues
 from app.adapters.sealing import KeyFolder
+from app.adapters.wal import LogWatch
 from app.participants.schemas import OnProfiled
 from app.settings import Settings
 from app.sittings.saving import OnCompleted
@@ -47,6 +49,8 @@ class House:
     turns: asyncio.Semaphore
     saves: GroupCommit[SaveRequest, SavedOperations]
     sitting_key: bytes
+    disk: DiskWatch
+    log: LogWatch
 
     @property
     def late(self) -> timedelta:

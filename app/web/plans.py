@@ -30,12 +30,14 @@ def read_plan(
         zone=str(typed.get("zone") or ZONES.get(country, "UTC")),
         languages=tuple(languages),
         audience=_read_audience(typed),
+        form_ref=_audience_and_form(typed)[1],
         programme_id=str(typed.get("programme_id") or "") or None,
         funder_line=str(typed.get("funder_line", "")),
         pass_mark_points=read_count(typed, "pass_mark_points") or None,
         women_count=read_count(typed, "women_count"),
         men_count=read_count(typed, "men_count"),
         days_needed=read_count(typed, "days_needed") or 1,
+        hours=read_count(typed, "hours") or None,
         cotrainer_logins=tuple(cotrainers),
         draft_languages=tuple(drafts),
     )
@@ -45,8 +47,9 @@ def fill_in(typed: Mapping[str, Any], say: Callable[[str], str]) -> dict[str, An
     """What a trainer in a hurry left empty: title by the questions, province by the place."""
     filled = dict(typed)
     country = str(typed.get("country", "PK")).strip().upper()
-    if not str(typed.get("title", "")).strip() and typed.get("audience") in set(Audience):
-        filled["title"] = say(TITLES[Audience(typed["audience"])])
+    audience, _ = _audience_and_form(typed)
+    if not str(typed.get("title", "")).strip() and audience in set(Audience):
+        filled["title"] = say(TITLES[Audience(audience)])
     if not str(typed.get("province", "")).strip():
         filled["province"] = province_of(country, str(typed.get("place", "")))
     return filled
@@ -81,7 +84,7 @@ def read_day(typed: Mapping[str, Any], field: str) -> date:
         raise ValueRefused(field=field, reason="not_a_day", example="2026-11-22") from error
 
 
-def typed_plan(workshop: WorkshopRecord, cotrainers: list[str]) -> dict[str, str]:
+def typed_plan(workshop: WorkshopRecord, form_ref: str, cotrainers: list[str]) -> dict[str, str]:
     """A workshop as the fields of its page, to be corrected."""
     return {
         "title": workshop.title,
@@ -91,13 +94,14 @@ def typed_plan(workshop: WorkshopRecord, cotrainers: list[str]) -> dict[str, str
         "starts_on": workshop.starts_on.isoformat(),
         "ends_on": workshop.ends_on.isoformat(),
         "zone": workshop.zone,
-        "audience": workshop.audience.value,
+        "audience": f"{workshop.audience.value}/{form_ref}",
         "programme_id": workshop.programme_id or "",
         "funder_line": workshop.funder_line,
         "pass_mark_points": str(workshop.pass_mark_points or ""),
         "women_count": str(workshop.women_count),
         "men_count": str(workshop.men_count),
         "days_needed": str(workshop.days_needed),
+        "hours": str(workshop.hours or ""),
         "languages": " ".join(workshop.languages),
         "draft_languages": " ".join(workshop.draft_languages),
         "cotrainer_logins": " ".join(cotrainers),
@@ -105,11 +109,11 @@ def typed_plan(workshop: WorkshopRecord, cotrainers: list[str]) -> dict[str, str
 
 
 def typed_again(
-    workshop: WorkshopRecord, cotrainers: list[str], *, cards: int, today: date
+    workshop: WorkshopRecord, form_ref: str, cotrainers: list[str], *, cards: int, today: date
 ) -> dict[str, str]:
     """A workshop as the fields of a new one: from today on, as many days, as many cards."""
     days = timedelta(days=(workshop.ends_on - workshop.starts_on).days)
-    return typed_plan(workshop, cotrainers) | {
+    return typed_plan(workshop, form_ref, cotrainers) | {
         "starts_on": today.isoformat(),
         "ends_on": (today + days).isoformat(),
         "cards": str(cards),
@@ -117,7 +121,13 @@ def typed_again(
 
 
 def _read_audience(typed: Mapping[str, Any]) -> Audience:
-    wanted = str(typed.get("audience", ""))
+    wanted, _ = _audience_and_form(typed)
     if wanted not in set(Audience):
         raise ValueRefused(field="audience", reason="not_in_list")
     return Audience(wanted)
+
+
+def _audience_and_form(typed: Mapping[str, Any]) -> tuple[str, str]:
+    """Who the workshop is for, and which of their forms: "ngo", or "ngo/ngo-full"."""
+    audience, _, form_ref = str(typed.get("audience", "")).partition("/")
+    return audience, form_ref

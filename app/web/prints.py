@@ -1,11 +1,6 @@
 """Printed things for pages and API alike: read inside the transaction, drawn after it."""
 
-import asyncio
 from collections.abc import Callable
-
-from fastapi import Response
-from fastapi.concurrency import run_in_threadpool
-from starlette.types import Receive, Scope, Send
 
 from app.accounts import service as accounts
 from app.accounts.schemas import StaffPerson
@@ -27,34 +22,19 @@ from app.participants.printed import (
     build_poster,
     build_room_sheet,
 )
+from app.web.files import DrawnResponse
 from app.web.form_document import HEADINGS
 from app.web.house import House
 from app.web.urls import card_url, join_url
 from app.workshops import service as workshops
 from app.workshops.schemas import Occasion, WorkshopRecord
 
-_DRAWN_AT_ONCE = 2  # 900 cards take seconds of a processor, and some hundred megabytes
 
-
-class PdfResponse(Response):
-    """A PDF that is drawn when it is sent: by then the request's transaction has ended."""
-
-    media_type = "application/pdf"
+class PdfResponse(DrawnResponse):
+    """A PDF that is drawn when it is sent."""
 
     def __init__(self, draw: Callable[[], bytes], *, file_name: str) -> None:
-        disposition = f'attachment; filename="{file_name}"'
-        super().__init__(headers={"Content-Disposition": disposition, "Cache-Control": "no-store"})
-        self._draw = draw
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Wait for a turn, draw in a thread, send."""
-        state = scope["app"].state
-        if not hasattr(state, "drawing_turns"):
-            state.drawing_turns = asyncio.Semaphore(_DRAWN_AT_ONCE)
-        async with state.drawing_turns:
-            self.body = await run_in_threadpool(self._draw)
-        self.headers["Content-Length"] = str(len(self.body))
-        await super().__call__(scope, receive, send)
+        super().__init__(draw, media_type="application/pdf", file_name=file_name)
 
 
 def print_cards(

@@ -23,11 +23,21 @@ STATUS: dict[str, int] = {
     "foreign_origin": 403,
     "wrong_sign_in": 401,
     "too_many_tries": 429,
+    "second_code_wrong": 401,
+    "second_step_needed": 403,
+    "proof_needed": 403,
+    "token_too_narrow": 403,
+    "indicator_token_needed": 401,
+    "token_in_address": 422,
+    "token_used_too_often": 429,
     "one_time_link_spent": 410,
     "weak_password": 422,
     "join_code_unknown": 404,
     "code_mistyped": 422,
     "card_unknown": 404,
+    "card_erased": 410,
+    "kept_for_card_alone": 403,
+    "erasure_unconfirmed": 422,
     "card_waiting": 403,
     "no_number_free": 429,
     "consent_missing": 403,
@@ -46,15 +56,24 @@ STATUS: dict[str, int] = {
     "questionnaire_closed": 409,
     "form_unknown": 409,
     "form_not_reviewed": 409,
+    "form_retired": 409,
+    "correction_refused": 422,
+    "form_offered": 409,
     "bank_broken": 422,
+    "bank_not_mended": 422,
+    "bank_refused": 422,
     "workshop_not_editable": 409,
     "test_still_open": 409,
     "workshop_dates_wrong": 422,
     "value_refused": 422,
     "name_refused": 422,
     "list_refused": 422,
+    "scores_refused": 422,
+    "rows_refused": 422,
+    "logo_refused": 422,
     "name_missing": 422,
     "not_attended": 409,
+    "certificate_revoked": 409,
     "key_destroyed": 410,
     "not_yet_released": 409,
     "rescue_group_wrong": 422,
@@ -124,6 +143,11 @@ def answer(request: Request, refusal: Refusal, reference: str | None = None) -> 
     if isinstance(refusal, errors.SignInNeeded) and not request.url.path.startswith("/my"):
         back = request.url.path if request.method == "GET" else "/staff"
         return RedirectResponse(f"/sign-in?next={back}", 303)
+    if refusal.code == "second_step_needed":
+        return RedirectResponse("/staff/sign-in", 303)
+    if refusal.code == "proof_needed":
+        back = request.url.path if request.method == "GET" else "/staff/sign-in"
+        return RedirectResponse(f"/staff/again?next={back}", 303)
     show: Any = request.app.state.show_error
     response: Response = show(request, refusal, status_of(refusal), reference)
     response.headers.update(_headers(refusal))
@@ -137,12 +161,25 @@ def answer_unexpected(request: Request, error: Exception) -> Response:
     return answer(request, errors.Unexpected(reference=reference), reference)
 
 
+def answer_failure(request: Request, error: Exception) -> Response:
+    """The last resort for what no route has caught: the save lane knows no handlers."""
+    if isinstance(error, DatabaseError):
+        return _answer_database(request, error)
+    return answer_unexpected(request, error)
+
+
 def _headers(refusal: Refusal) -> dict[str, str]:
-    if status_of(refusal) in (429, 503, 507):
-        return {"Retry-After": "30"}
-    if isinstance(refusal, errors.SignInNeeded):
-        return {"WWW-Authenticate": "Bearer"}
-    return {}
+    if refusal.code in _OWN_HEADERS:
+        return _OWN_HEADERS[refusal.code]
+    return {"Retry-After": "30"} if status_of(refusal) in (429, 503, 507) else {}
+
+
+_OWN_HEADERS: dict[str, dict[str, str]] = {
+    "sign_in_needed": {"WWW-Authenticate": "Bearer"},
+    # Spreadsheets ask for a password when they read this.
+    "indicator_token_needed": {"WWW-Authenticate": 'Basic realm="indicators", Bearer'},
+    "token_used_too_often": {"Retry-After": "600"},
+}
 
 
 def _is_plain(fact: object) -> bool:
@@ -182,7 +219,12 @@ async def _refuse_http(request: Request, error: Exception) -> Response:
 
 
 async def _refuse_database(request: Request, error: Exception) -> Response:
+    return _answer_database(request, error)
+
+
+def _answer_database(request: Request, error: Exception) -> Response:
     if is_disk_full(error):
+        request.app.state.house.disk.tell_full()
         return answer(request, errors.DiskFull())
     if is_unavailable(error):
         log_problem("database_unavailable", kind=type(error).__name__)

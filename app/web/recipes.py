@@ -83,7 +83,9 @@ WHEN: dict[str, str] = {
     "clusters": N_("Its interval: from 10 workshops, none with more than a fifth of the people."),
     "released": N_("Shown when the late hours have ended and %(least)s people are together."),
     "annex": N_("In the technical annex only, from 10 pairs."),
-    "sheets": N_("Shown from 5 sheets, after the questionnaire has closed."),
+    "sheets": N_(
+        "After the questionnaire has closed: the team from 5 sheets, others from %(least)s."
+    ),
     "own": N_("Shown after the post-test has closed for that person."),
 }
 REASON_WORDS: dict[str, str] = {
@@ -129,8 +131,10 @@ _COUNTED = RecipeGroup("counted", N_("Who is counted"), (
 
 _SCORES = RecipeGroup("scores", N_("Scores"), (
     Recipe("points", N_("Points"),
-           N_("What answers earn by the key. With several right choices, wrong ticks cost a part."),
-           ("points × max(0, (right − wrong) / keys)", "exact, in 1/2520 of a point"),
+           N_("What answers earn by the key. With several right choices, wrong ticks cost a part. "
+              "Where each line has its own choice, each right line brings a part."),
+           ("points × max(0, (right − wrong) / keys)", "points × right lines / lines",
+            "exact, in 1/2520 of a point"),
            of="person", without="nobody", when="own", reasons=("no_max",),
            from_sources=("ncsbn", "betts")),
     Recipe("mean_percent", N_("Average, before and after"),
@@ -238,14 +242,26 @@ _ITEMS = RecipeGroup("items", N_("Questions and topics"), (
     Recipe("objective_gain", N_("Gain of one topic"),
            N_("The gain, counted over the questions of one learning objective."),
            ("100 Σ d(topic) / (n · M(topic)) pp",), when="ten", reasons=("no_pairs", "no_max")),
+    Recipe("topic_share", N_("A topic over several workshops"),
+           N_("The share of a topic's questions that were answered fully right, and its change."),
+           ("mean of #(all points) / n over its questions",
+            "a limit where a question's share is one"),
+           of="final", when="released", reasons=("withheld",)),
+    Recipe("item_pooled", N_("A question over several workshops"),
+           N_("Which part of all pairs was right, and moved which way, in all tests that ask it."),
+           ("#(moved so) / n over all released workshops;  limits as everywhere",
+            "one of the four moves is a limit: the other three are withheld",
+            "a choice is a limit: the smallest others are withheld until the rest reaches it"),
+           of="final", without="waiting", when="released", reasons=("withheld",)),
     Recipe("misconception", N_("Mistaken beliefs"),
            N_("How many chose the answer that stands for a belief, before and after."),
            ("count of the option, pre and post",), when="ten"),
     Recipe("teach_first", N_("Teach these first"),
            N_("What the room knew least before the workshop, and which beliefs were common."),
-           ("topic: points won / points possible, in tenths",
-            "belief: answers that choose it / answers that could, in tenths"),
-           of="pre", without="nobody", when="five"),
+           ("topic: (points won + z) / points possible, in tenths",
+            "belief: (answers that choose it + z) / answers that could, in tenths",
+            "z: drawn once,  P(z) ∝ 3^(−|z| / r),  r: as far as one person can move the number"),
+           of="pre", without="nobody", when="five", from_sources=("ghosh",)),
     Recipe("confusion", N_("Trafficking, smuggling, both, neither"),
            N_("What people called each case, beside what it is."),
            ("counts, rows: the key, columns: the answer",), when="ten"),
@@ -329,6 +345,11 @@ _OPINIONS = RecipeGroup("opinions", N_("Opinions"), (
            N_("How many sheets came, and how many chose each answer. No sheet has a name."),
            ("count of each choice; blanks apart",),
            of="sheets", without="blank", when="sheets"),
+    Recipe("agreement", N_("Who agrees"),
+           N_("The part of the answers that are one of the two highest, or one of the two lowest."),
+           ("p = #(two highest) / #(answers)",
+            "95 %: (p + z²/2n ± z √(p(1−p)/n + z²/4n²)) / (1 + z²/n), z = 1.96"),
+           of="sheets", without="blank", when="sheets", from_sources=("newcombe",)),
 ))  # fmt: skip
 
 _WITHHELD = RecipeGroup("withheld", N_("What is withheld"), (

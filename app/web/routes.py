@@ -6,40 +6,68 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from app.adapters.db import ping
 from app.web import problems, view
+from app.web.api import accounts as api_accounts
+from app.web.api import banks as api_banks
+from app.web.api import certificates as api_certificates
 from app.web.api import demo as api_demo
+from app.web.api import forms as api_forms
+from app.web.api import indicators as api_indicators
+from app.web.api import items as api_items
+from app.web.api import kept as api_kept
+from app.web.api import log as api_log
+from app.web.api import logos as api_logos
 from app.web.api import paper as api_paper
 from app.web.api import participants as api_participants
 from app.web.api import people as api_people
+from app.web.api import persons as api_persons
 from app.web.api import prints as api_prints
 from app.web.api import rescue as api_rescue
 from app.web.api import results as api_results
+from app.web.api import rows as api_rows
 from app.web.api import saves as api_saves
+from app.web.api import score_file as api_score_file
 from app.web.api import staff as api_staff
 from app.web.api.wire import Problem
-from app.web.deps import OpenWork
+from app.web.deps import OpenWork, TheHouse
+from app.web.health import read_readiness
 from app.web.pages import (
     about,
     aloud,
     away,
+    banks,
+    certificates,
+    colleagues,
     demo,
     devices,
+    erase,
+    forms,
+    items,
     join,
+    kept,
+    log,
+    logos,
+    mine,
     my,
     office,
+    own,
     paper,
     people,
     prints,
     projector,
     rescue,
     results,
+    rows,
+    score_file,
     staff,
     take,
     teach,
+    tokens,
     trainer,
     verify,
 )
@@ -50,15 +78,20 @@ health_router = APIRouter(include_in_schema=False)
 PAGES = tuple(
     room.router
     for room in (
-        *(about, verify, join, away, my, take, staff, devices),
-        *(results, prints, projector, rescue, paper, aloud, people, teach, trainer, office),
+        *(about, verify, join, away, my, mine, take, staff, own, devices),
+        *(results, certificates, prints, projector, rescue, paper, aloud, people, erase),
+        *(teach, trainer, office, banks, colleagues, log, logos, kept, tokens),
+        *(score_file, rows, items, forms),
     )
 )
 APIS = tuple(
     room.router
     for room in (
-        *(api_saves, api_staff, api_participants, api_results),
-        *(api_prints, api_rescue, api_paper, api_people),
+        *(api_saves, api_accounts, api_log, api_staff, api_participants, api_results, api_kept),
+        *(api_persons,),
+        *(api_certificates, api_prints, api_rescue, api_paper, api_people),
+        *(api_indicators, api_score_file, api_rows, api_items, api_forms),
+        *(api_banks, api_logos),
     )
 )
 DEMO_PAGES = (demo.router,)
@@ -70,6 +103,19 @@ def check_health(work: OpenWork) -> dict[str, str]:
     """Whether the service answers and the database can be read."""
     ping(work)
     return {"status": "ok"}
+
+
+@health_router.get("/healthz")
+async def check_alive() -> dict[str, str]:
+    """Whether the process answers; nothing else is asked."""
+    return {"status": "ok"}
+
+
+@health_router.get("/readyz")
+def check_ready(house: TheHouse) -> JSONResponse:
+    """Whether it may be given work: database, schema, disk."""
+    found = read_readiness(house)
+    return JSONResponse(found._asdict(), found.code)
 
 
 class DescribedApi(FastAPI):

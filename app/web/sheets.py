@@ -21,7 +21,7 @@ class SheetTest:
     def asked(self) -> str:
         """The line's parts for the page's script: "1:5 2:7+ …", "+" where several may stand."""
         return " ".join(
-            f"{each.item}:{len(each.letters)}{'+' * each.is_several}"
+            f"{each.number}:{len(each.letters)}{'+' * each.is_several}"
             for each in self.items
             if each.letters
         )
@@ -73,7 +73,7 @@ def shown(entered: EnteredSheet) -> ShownSheet:
     asked = [each for each in entered.items if each.letters]
     return ShownSheet(
         card=entered.sheet.card,
-        letters=tuple((each.item, letters_of(each, answers[each.item])) for each in asked),
+        letters=tuple((each.number, letters_of(each, answers[each.number])) for each in asked),
         line=write_sheet(entered.sheet, entered.items),
         answered_count=entered.sitting.answered_count,
         is_corrected=entered.is_corrected,

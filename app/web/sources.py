@@ -42,6 +42,9 @@ SOURCES: dict[str, Source] = {
     "feldt": Source("Feldt 1965, Psychometrika", Checked.NOT_YET),
     "hake": Source("Hake 1998, Am. J. Phys. 66:64; PhysPort"),
     "higgins": Source("Higgins, Thompson & Spiegelhalter 2009", Checked.NOT_YET),
+    "ghosh": Source(
+        "Ghosh, Roughgarden & Sundararajan 2012, SIAM J. Comput. 41:1673", Checked.NOT_YET
+    ),
     "holm": Source("Holm 1979, Scand. J. Stat. 6:65", Checked.NOT_YET),
     "inthout": Source("IntHout et al. 2014, BMC Med. Res. Methodol. 14:25"),
     "lakens": Source("Lakens 2013, Front. Psychol. 4:863", Checked.NOT_YET),
@@ -49,7 +52,7 @@ SOURCES: dict[str, Source] = {
     "marx": Source("Marx & Cummings 2007, Am. J. Phys. 75:87", Checked.ABSTRACT),
     "moodle": Source("Moodle, question/classes/statistics/questions/calculator.php"),
     "nces": Source("NCES 2011-603; Wisconsin, New York and Delaware school rules"),
-    "ncsbn": Source("NCSBN, Next Generation NCLEX, +/- scoring"),
+    "ncsbn": Source("NCSBN, Next Generation NCLEX, +/- scoring and 0/1 scoring by row"),
     "newcombe": Source("Newcombe 1998, Stat. Med. 17:2635", Checked.NOT_YET),
     "nissen": Source("Nissen, Donatello & Van Dusen 2019, arXiv 1809.00035"),
     "paule": Source("Veroniki et al. 2016, Res. Synth. Methods (Paule & Mandel)"),

@@ -1,29 +1,39 @@
-"""A list of participants on its way in: read before the request's transaction begins.
+"""A list of people, a table of scores or a logo on its way in, read before the transaction begins.
 
-Whoever is no signed-in trainer has not a byte of it read. The file is opened in a process of its
+Whoever may not bring one has not a byte of it read. The file is opened in a process of its
 own, while nobody waits for this request's turn to write.
 """
+
+from collections.abc import Awaitable, Callable
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartParser
 
-from app.accounts import sign_ins
+from app.accounts import logos, sign_ins
 from app.accounts.schemas import Role, StaffPerson
 from app.adapters.sheets import MOST_BYTES, Sheet
 from app.core.errors import (
     BodyTooLarge,
     LaptopOnly,
     ListRefused,
+    LogoRefused,
     NotAllowed,
     RequestMalformed,
     SignInNeeded,
 )
 from app.participants import rosters
-from app.web.deps import BearerToken, TheHouse, check_csrf, cookie_name, require_laptop
+from app.web.deps import (
+    BearerToken,
+    TheHouse,
+    check_csrf,
+    cookie_name,
+    require_laptop,
+)
 from app.web.house import House
 from app.web.laptop import is_elsewhere
+from app.web.staff_ways import open_token, require_second_step
 
 MOST_BODY = 2 * MOST_BYTES
 """A page sends the file once, and later its cells with what was said of them."""
@@ -37,19 +47,41 @@ MultiPartParser.spool_max_size = MOST_BODY
 
 async def take_page_list(request: Request, house: TheHouse) -> None:
     """The form of a trainer's list page; a file in it is read and kept for the handler."""
+    await _take(request, house, _sheet_in, Role.TRAINER)
+
+
+async def take_page_scores(request: Request, house: TheHouse) -> None:
+    """The form of an evaluator's page with a table of scores, in the same way."""
+    await _take(request, house, _sheet_in, Role.EVALUATOR, Role.ADMIN)
+
+
+async def take_page_picture(request: Request, house: TheHouse) -> None:
+    """The form of the admin's page of logos, in the same way."""
+    await _take(request, house, _logo_in, Role.ADMIN)
+
+
+async def _take(
+    request: Request, house: House, read: Callable[[FormData], Awaitable[object]], *roles: Role
+) -> None:
     if request.method in _SAFE:
         return
-    await require_trainer(request, house)
+    await require_page(request, house, *roles)
     form = await request.form(max_files=1, max_fields=_MOST_FIELDS, max_part_size=MOST_BODY)
     try:
-        _keep_form(request, form)
+        keep_form(request, form)
         await check_csrf(request, house)
-        request.state.sheet = await _sheet_in(form)
+        request.state.brought = await read(form)
+        request.state.file_name = getattr(form.get("file"), "filename", None) or ""
     finally:
         await form.close()
 
 
-def _keep_form(request: Request, form: FormData) -> None:
+def is_safe(request: Request) -> bool:
+    """Whether the request brings nothing."""
+    return request.method in _SAFE
+
+
+def keep_form(request: Request, form: FormData) -> None:
     """The form's words, for whoever reads them after us; its file stays here."""
     fields: list[tuple[str, str | UploadFile]] = [
         (name, value) for name, value in form.multi_items() if isinstance(value, str)
@@ -68,24 +100,55 @@ async def _sheet_in(form: FormData) -> Sheet | ListRefused | None:
 
 async def require_trainer(request: Request, house: House) -> None:
     """Refuse who is no trainer before anything is read; raises what `page_sign_in` raises."""
+    await require_page(request, house, Role.TRAINER)
+
+
+async def require_page(request: Request, house: House, *roles: Role) -> None:
     token = request.cookies.get(cookie_name(house, "staff"), "")
-    elsewhere = is_elsewhere(request, house)
-    staff = await run_in_threadpool(_staff_of_page, house, token, has_to_be_borrowed=elsewhere)
-    _require_trainer(staff)
+    staff = await run_in_threadpool(_staff_of_page, request, house, token)
+    _require_role(staff, *roles)
 
 
 async def take_api_list(request: Request, house: TheHouse, credentials: BearerToken) -> None:
     """A program's file, as the whole body; raises SignInNeeded and NotAllowed."""
+    await _take_body(request, house, credentials, _read, Role.TRAINER)
+
+
+async def take_api_scores(request: Request, house: TheHouse, credentials: BearerToken) -> None:
+    """An evaluator's, in the same way."""
+    await _take_body(request, house, credentials, _read, Role.EVALUATOR, Role.ADMIN)
+
+
+async def take_api_picture(request: Request, house: TheHouse, credentials: BearerToken) -> None:
+    """An admin's logo, in the same way."""
+    await _take_body(request, house, credentials, _read_logo, Role.ADMIN)
+
+
+async def _take_body(
+    request: Request,
+    house: House,
+    credentials: BearerToken,
+    read: Callable[[bytes], Awaitable[object]],
+    *roles: Role,
+) -> None:
+    await require_program(request, house, credentials, *roles)
+    request.state.brought = await read(await request.body())
+
+
+async def require_program(
+    request: Request, house: House, credentials: BearerToken, *roles: Role
+) -> None:
+    """Refuse a program of anybody else before anything is read; raises what `api_staff` raises."""
     await require_laptop(request, house)
     if credentials is None:
         raise SignInNeeded()
-    _require_trainer(await run_in_threadpool(_staff_of_token, house, credentials.credentials))
-    request.state.sheet = await _read(await request.body())
+    staff = await run_in_threadpool(_staff_of_token, request, house, credentials.credentials)
+    _require_role(staff, *roles)
 
 
 def sheet_of(request: Request) -> Sheet:
     """What was read of the file; raises ListRefused with what speaks against it."""
-    found = getattr(request.state, "sheet", None)
+    found = getattr(request.state, "brought", None)
     if found is None:
         raise ListRefused(reason="list_empty")
     if isinstance(found, ListRefused):
@@ -95,23 +158,34 @@ def sheet_of(request: Request) -> Sheet:
     return found
 
 
-def _staff_of_page(house: House, token: str, *, has_to_be_borrowed: bool) -> StaffPerson:
+def logo_of(request: Request) -> bytes:
+    """The picture as it is kept; raises LogoRefused with what speaks against it."""
+    found = getattr(request.state, "brought", None)
+    if isinstance(found, LogoRefused):
+        raise found
+    if not isinstance(found, bytes):
+        raise LogoRefused(field="file", reason="picture_none")
+    return found
+
+
+def _staff_of_page(request: Request, house: House, token: str) -> StaffPerson:
     with house.unit(writes=False) as work:
         found = sign_ins.get_sign_in(work, token, house.sign_in_rules) if token else None
-    if has_to_be_borrowed and (found is None or not found.is_borrowed):
+    if is_elsewhere(request, house) and (found is None or not found.is_borrowed):
         raise LaptopOnly()
     if found is None:
         raise SignInNeeded()
+    require_second_step(request, house, found)
     return found.staff
 
 
-def _staff_of_token(house: House, token: str) -> StaffPerson:
+def _staff_of_token(request: Request, house: House, token: str) -> StaffPerson:
     with house.unit(writes=False) as work:
-        return sign_ins.require_api_token(work, token)
+        return open_token(request, work, token)
 
 
-def _require_trainer(staff: StaffPerson) -> None:
-    if staff.role is not Role.TRAINER:
+def _require_role(staff: StaffPerson, *roles: Role) -> None:
+    if staff.role not in roles:
         raise NotAllowed()
 
 
@@ -121,6 +195,20 @@ async def _read(content: bytes) -> Sheet | ListRefused:
     try:
         return await run_in_threadpool(rosters.read_file, content)
     except ListRefused as refused:
+        return refused
+
+
+async def _logo_in(form: FormData) -> bytes | LogoRefused | None:
+    file = form.get("file")
+    if not (isinstance(file, UploadFile) and file.filename):
+        return None
+    return await _read_logo(await file.read())
+
+
+async def _read_logo(content: bytes) -> bytes | LogoRefused:
+    try:
+        return await run_in_threadpool(logos.draw_logo, content)
+    except LogoRefused as refused:
         return refused
 
 

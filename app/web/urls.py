@@ -17,6 +17,16 @@ def card_url(house: House, workshop: WorkshopRecord, number: str, token: str) ->
     return f"{join_url(house, workshop)}/{number}#{token}"
 
 
+def verification_url(house: House, number: str, edition: int, proof: str = "") -> str:
+    """The address in a certificate's square: what is signed stands after # and stays on the phone.
+
+    The edition is told, so that a paper which was replaced is called by its name.
+    """
+    signed = f"#{proof}" if proof else ""
+    base = house.settings.base_url.rstrip("/")
+    return f"{base}/v/{number}?edition={edition}{signed}"
+
+
 def loan_url(house: House, code: str) -> str:
     """The address that lends the laptop's sign-in to one more device."""
     return f"{house.settings.base_url.rstrip('/')}/b/{code}"

@@ -14,6 +14,7 @@ from app.adapters import i18n
 from app.adapters.clock import local_time
 from app.core.codes import grouped
 from app.core.errors import Refusal
+from app.core.placings import row_of
 from app.core.reasons import REASONS
 from app.core.text import is_rtl
 from app.web.deps import TheHouse, cookie_name
@@ -51,6 +52,7 @@ def make_environment() -> jinja2.Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.globals["direction_of"] = direction_of
+    environment.filters["row_of"] = row_of
     environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     return environment
 
@@ -124,6 +126,7 @@ class View:
             "path": self.request.url.path,
             "version": __version__,
             "names_days": self.house.settings.names_days,
+            "answers_months": self.house.settings.answers_months,
             "late_hours": self.house.settings.late_hours,
             "outside_threshold": self.house.settings.outside_threshold,
             "day_text": lambda day: i18n.day_text(day, language),

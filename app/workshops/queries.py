@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, and_, col, func, or_, select
 
@@ -41,6 +41,12 @@ def get_workshop_of_trainer(db: Session, workshop_id: str, staff_id: str) -> Wor
 def get_workshop_by_join_code(db: Session, join_code: str) -> WorkshopRecord | None:
     """The active workshop that this code leads to."""
     return _first(db, _JOINED.where(Workshop.join_code == join_code, Workshop.state == "active"))
+
+
+def get_ended_by_join_code(db: Session, join_code: str) -> WorkshopRecord | None:
+    """The last workshop that had this code and gave it back."""
+    query = _JOINED.where(Workshop.join_code == join_code, Workshop.state != "active")
+    return _first(db, query.order_by(col(Workshop.created_at).desc()).limit(1))
 
 
 def find_active_workshops(db: Session) -> list[WorkshopRecord]:
@@ -83,6 +89,15 @@ def find_workshops(
         query = query.where(col(Workshop.state).in_([state.value for state in states]))
     query = query.order_by(col(Workshop.starts_on), Workshop.title, Workshop.id)
     return [_record(*row) for row in db.exec(query).all()]
+
+
+def find_ended_before(db: Session, day: date) -> list[str]:
+    """The workshops of real people whose last day lies before this one, by id."""
+    query = select(Workshop.id).where(
+        col(Workshop.ends_on) < day, col(Workshop.is_synthetic).is_(False)
+    )
+    query = query.order_by(Workshop.id)
+    return list(db.exec(query).all())
 
 
 def is_join_code_taken(db: Session, join_code: str) -> bool:
@@ -155,6 +170,14 @@ def find_administrations(db: Session, workshop_id: str) -> list[AdministrationRe
     return sorted((record_of(row) for row in rows), key=lambda each: order.index(each.occasion))
 
 
+def find_administrations_of(
+    db: Session, workshop_ids: Collection[str]
+) -> list[AdministrationRecord]:
+    """All administrations of these workshops."""
+    query = select(Administration).where(col(Administration.workshop_id).in_(workshop_ids))
+    return [record_of(row) for row in db.exec(query).all()]
+
+
 def find_unfinished_administrations(
     db: Session, now: datetime, late_before: datetime
 ) -> list[AdministrationRecord]:
@@ -224,6 +247,7 @@ def _record(
         women_count=row.women_count,
         men_count=row.men_count,
         days_needed=row.days_needed,
+        hours=row.hours,
         owner_id=row.owner_id,
         join_code=row.join_code,
         is_synthetic=row.is_synthetic,

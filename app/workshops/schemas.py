@@ -50,7 +50,11 @@ TITLES: dict[Audience, str] = {
 
 @dataclass(frozen=True)
 class WorkshopPlan:
-    """What a trainer says of a workshop before it is made, or when it is corrected."""
+    """What a trainer says of a workshop before it is made, or when it is corrected.
+
+    `form_ref` names one of the audience's forms; empty: the first by name, or the one it has.
+    `hours`: of the whole workshop, as certificates print them.
+    """
 
     title: str
     country: str
@@ -67,8 +71,10 @@ class WorkshopPlan:
     women_count: int = 0
     men_count: int = 0
     days_needed: int = 1
+    hours: int | None = None
     cotrainer_logins: tuple[str, ...] = ()
     draft_languages: tuple[str, ...] = ()
+    form_ref: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,7 @@ class WorkshopRecord:
     women_count: int
     men_count: int
     days_needed: int
+    hours: int | None
     owner_id: str
     join_code: str
     is_synthetic: bool
@@ -132,6 +139,12 @@ class AdministrationRecord:
         if self.state is AdministrationState.CLOSING:
             return self.closes_at is not None and now < self.closes_at
         return self.state is AdministrationState.OPEN
+
+    def ended_at(self, now: datetime) -> datetime | None:
+        """When taps stopped to count; None while they do. An announced end that has passed is one,
+        though nobody has closed the test yet.
+        """
+        return self.closed_at or (None if self.is_open_at(now) else self.closes_at)
 
     def seconds_left_at(self, now: datetime) -> int | None:
         """Seconds until an announced end; None while none is announced."""

@@ -9,6 +9,7 @@ from app.adapters.clock import local_day
 from app.adapters.db import Work
 from app.adapters.randomness import new_id, random_below
 from app.banks import service as banks
+from app.banks.life import find_offered
 from app.banks.schemas import PublishedForm, Purpose
 from app.core.codes import join_code
 from app.core.errors import (
@@ -19,7 +20,7 @@ from app.core.errors import (
     WorkshopNotEditable,
 )
 from app.workshops import lifecycle, queries
-from app.workshops.planning import choose_form, newest_form, plan_columns
+from app.workshops.planning import choose_form, is_another_form, newest_form, plan_columns
 from app.workshops.schemas import (
     AdministrationRecord,
     AdministrationState,
@@ -83,7 +84,7 @@ def correct_workshop(
     """Correct what was said of a workshop; its form is fixed once a test was opened."""
     row = _editable(work, workshop)
     form = banks.require_form(work, row.form_id)
-    if plan.audience != workshop.audience:
+    if is_another_form(plan, workshop, form):
         if any(each.opened_at for each in queries.find_administrations(work.db, row.id)):
             raise WorkshopNotEditable(field="audience")
         form = choose_form(work, plan)
@@ -195,6 +196,13 @@ def settle_administration(
         work.db.add(row)
         work.db.flush()
         on_settled(work, current)
+
+
+def get_last_by_join_code(work: Work, code: str) -> WorkshopRecord | None:
+    """The workshop that this code leads to, else the last that had it."""
+    return queries.get_workshop_by_join_code(work.db, code) or queries.get_ended_by_join_code(
+        work.db, code
+    )
 
 
 def get_workshop_by_join_code(work: Work, code: str) -> WorkshopRecord | None:
@@ -343,6 +351,13 @@ def find_administrations(work: Work, workshop: WorkshopRecord) -> list[Administr
     return queries.find_administrations(work.db, workshop.id)
 
 
+def find_administrations_of(
+    work: Work, workshop_ids: Collection[str]
+) -> list[AdministrationRecord]:
+    """All administrations of these workshops; some hundred at once."""
+    return queries.find_administrations_of(work.db, workshop_ids)
+
+
 def find_workshops_of_trainer(work: Work, staff: StaffPerson) -> list[WorkshopRecord]:
     """The workshops a staff member runs, the latest first."""
     return queries.find_workshops_of_trainer(work.db, staff.id)
@@ -364,9 +379,9 @@ def require_form(work: Work, workshop: WorkshopRecord) -> PublishedForm:
     return banks.require_form(work, workshop.form_id)
 
 
-def find_tests(work: Work) -> list[PublishedForm]:
-    """The newest version of each published test."""
-    forms = banks.find_forms(work, latest_only=True)
+def find_tests(work: Work, *, also: str = "") -> list[PublishedForm]:
+    """The newest version of each test that is not retired; `also` one that is in use already."""
+    forms = find_offered(work, also=also)
     return [form for form in forms if form.purpose is Purpose.TEST]
 
 

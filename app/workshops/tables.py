@@ -47,6 +47,7 @@ class Workshop(StoredRow, table=True):
     women_count: int = 0
     men_count: int = 0
     days_needed: int = 1
+    hours: int | None = None
     owner_id: str = Field(foreign_key="staff.id", index=True)
     join_code: str = Field(index=True)
     is_synthetic: bool = False

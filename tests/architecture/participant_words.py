@@ -19,8 +19,8 @@ from tests.architecture.source import APP, parse
 TEMPLATES = APP / "web" / "templates"
 # The pages' own code, what serves every page, and the rooms whose verbs these pages call. What a
 # trainer alone does in these rooms is let in too: a few sentences more, none forgotten.
-PAGES = [APP / "web" / "pages" / f"{name}.py" for name in ("join", "my", "take")]
-SERVING = ("deps", "desk", "form_document", "hardening", "problems")
+PAGES = [APP / "web" / "pages" / f"{name}.py" for name in ("join", "mine", "my", "take")]
+SERVING = ("deps", "desk", "form_document", "hardening", "problems", "units")
 AROUND = [APP / "web" / f"{name}.py" for name in SERVING]
 ROOMS = [APP / name for name in ("participants", "sittings", "feedback")]
 CORE = [APP / "core" / f"{name}.py" for name in ("codes", "merging", "text")]

@@ -41,14 +41,15 @@ ARABIC_LETTERS = set("يىكهةۀ")  # Urdu writes ی ک ہ
 LATIN_PUNCTUATION = re.compile(r"[,;?]|[\u0600-\u06ff]\.")
 # Reviewed: what stays in Latin letters inside an Urdu sentence.
 LATIN_WORDS = {
-    "A", "AA", "CSV", "E", "EU", "Enter", "Excel", "IOM", "Numbers", "OpenDocument", "PDF", "PK",
-    "PK-SD", "QR", "UNODC", "UTC", "WCAG", "XLS", "XLSB", "XLSX", "banks", "migrate",
+    "A", "AA", "CSV", "E", "EU", "Enter", "Excel", "GIFT", "IOM", "JPEG", "JSON", "MB", "Moodle",
+    "Numbers", "OpenDocument", "PDF", "PK", "PK-SD", "PNG", "QR", "UNODC", "UTC", "WCAG", "XLS",
+    "XLSB", "XLSForm", "XLSX", "XML", "YAML", "ZIP", "bank", "banks", "migrate", "yaml",
 }  # fmt: skip
 
 URDU_DRAFT = "The Urdu words of the pages are a draft until a native reader signs them."
 
 # Reviewed: visible text that is the same in every language.
-SAME_EVERYWHERE = {"Tafawut", "تفاوت", "Apache License 2.0", "openapi.json", "CSV", "A4"}
+SAME_EVERYWHERE = {"Tafawut", "تفاوت", "Apache License 2.0", "openapi.json", "CSV", "A4", "PDF"}
 # Reviewed: blocks and macros that make an attribute or a value, never text.
 NOT_TEXT = {
     "back", "body_attributes", "described", "error_link",

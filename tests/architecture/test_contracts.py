@@ -50,7 +50,8 @@ class Planted:
 PLANTED = [
     Planted(contract, file, f"import {imported}")
     for contract, file, imported in (
-        (ORDER, "main.py", "app.__main__"),
+        (ORDER, "operations.py", "app.__main__"),
+        (ORDER, "main.py", "app.operations"),
         (ORDER, "web/__init__.py", "app.main"),
         (ORDER, "tables.py", "app.web"),
         (ORDER, "upkeep/__init__.py", "app.tables"),
@@ -97,6 +98,8 @@ PLANTED = [
         (TABLES, "web/pages/__init__.py", "app.accounts.tables"),
         (DOORS, "participants/__init__.py", "cryptography"),
         (DOORS, "accounts/__init__.py", "pwdlib"),
+        (DOORS, "upkeep/__init__.py", "pyrage"),
+        (DOORS, "web/__init__.py", "prometheus_client"),
         (DOORS, "banks/__init__.py", "yaml"),
         (DOORS, "web/__init__.py", "babel"),
         (DOORS, "web/pages/__init__.py", "segno"),

@@ -10,6 +10,7 @@ from app.accounts import sign_ins
 from app.workshops.schemas import Occasion
 from tests.fixtures.accessible import violations_of
 from tests.fixtures.house import close_test, open_test
+from tests.fixtures.page_state import wait_until
 from tests.fixtures.phone_room import PhoneRoom, a_phone_room
 
 SIZES = """() => [...document.querySelectorAll("body *")]
@@ -58,7 +59,7 @@ def test_every_question_fits_on_the_wall_in_letters_of_18_px_at_least(
     for number in range(1, 21):
         expect(page.locator(f"#q{number}")).to_be_visible()
         assert shown(page) == [f"q{number}"]
-        page.wait_for_function(FITS)
+        wait_until(page, FITS)
         assert min(page.evaluate(SIZES)) >= 18
         if number in (1, 4, 7):
             assert violations_of(page) == []

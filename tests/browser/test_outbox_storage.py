@@ -15,6 +15,18 @@ from tests.fixtures.phone_room import PhoneRoom
 from tests.legs import CHROMIUM_FLAGS
 
 ALL_A = dict.fromkeys(ITEMS, "a")
+# A write that takes longer than the page waits for it: its transaction is kept alive.
+IS_SLOW = """(() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (...given) {
+        const until = Date.now() + 5000, again = () => {
+            if (Date.now() < until) this.get("nothing").onsuccess = again;
+        };
+        again();
+        return put.apply(this, given);
+    };
+})()"""
+
 KEEPS_NOTHING = """
     for (const name of ["localStorage", "indexedDB"])
         Object.defineProperty(window, name, { get() { throw new DOMException("refused"); } });
@@ -151,6 +163,24 @@ def test_a_phone_that_may_keep_nothing_says_so_and_its_answers_arrive(
     context.set_offline(False)
     phone.page.wait_for_url("**/my")
     assert phone.stored() == ALL_A
+
+
+def test_a_slow_disk_is_not_one_that_keeps_nothing(
+    context: BrowserContext, room: PhoneRoom
+) -> None:
+    context.add_init_script(IS_SLOW)
+    phone = Phone(context, room, room.next_card())
+    phone.join()
+    phone.answer("a")
+    phone.waits_for("saved")
+    context.set_offline(True)
+    phone.answer("b")
+    if phone.seals():  # in a room's own network the mirror has it at once
+        phone.waits_for("failed")
+    phone.waits_for("phone")
+    context.set_offline(False)
+    phone.waits_for("saved")
+    assert phone.stored() == {"1": "b"}
 
 
 def test_what_the_browser_evicts_under_an_open_page_still_arrives(

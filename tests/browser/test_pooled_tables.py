@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import Browser
 
+from app.accounts import service as accounts
 from app.accounts import sign_ins
 from app.accounts.schemas import Role
 from app.gains import service as gains
@@ -14,8 +15,10 @@ from tests.fixtures.accessible import violations_of
 from tests.fixtures.final_rooms import a_final_workshop, a_pair
 from tests.fixtures.house import a_staff_member
 from tests.fixtures.phone_room import PhoneRoom, a_phone_room
+from tests.integration.test_report_charts import answer_sheets, of_choices
 
 AGENCIES = ("police", "prosecution", "ngo", "social_services")
+PASSWORD = "a long synthetic sentence"
 SIDEWAYS = "document.documentElement.scrollWidth > window.innerWidth"
 CHOICES = ("", "?by=sex", "?by=province", "?by=workshop&period=2025-2", "?period=2025-1",
            "?by=province&province=PK-SD")  # fmt: skip
@@ -48,18 +51,20 @@ def fill(room: PhoneRoom) -> str:
             )
             for k in range(n)
         ]
-        a_final_workshop(
+        workshop = a_final_workshop(
             room.house, room.trainer, people, title=f"Synthetic workshop {number + 1}",
-            ends_on=date(2025, 5, 2 + number), province=("PK-SD", "PK-PB")[number % 2],
+            ends_on=date(2025, (5, 8)[number % 2], 2 + number),
+            province=("PK-SD", "PK-PB")[number % 2],
         )  # fmt: skip
+        answer_sheets(room.house, workshop, of_choices("1", "eeedcbaa    "))
     evaluator = a_staff_member(room.house, "dina", Role.EVALUATOR)
     with room.house.unit(writes=True) as work:
         gains.release_due(work, threshold=10)
+        accounts.set_password(work, evaluator, PASSWORD)
         return sign_ins.start_sign_in(work, evaluator, room.house.sign_in_rules)
 
 
-@pytest.mark.parametrize("language", ["en", "ur"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ur", 320)])
 def test_the_tables_are_accessible_and_the_page_does_not_go_sideways(
     browser: Browser, served: Served, language: str, width: int
 ) -> None:
@@ -78,3 +83,22 @@ def test_the_tables_are_accessible_and_the_page_does_not_go_sideways(
             if page.evaluate(SIDEWAYS):
                 faults.append(f"{choice}: scrolls sideways")
     assert faults == []
+
+
+def test_the_national_report_is_three_clicks_from_signing_in_with_a_picture_of_each_drawing(
+    browser: Browser, served: Served
+) -> None:
+    with browser.new_context(viewport={"width": 1280, "height": 800}) as context:
+        page = context.new_page()
+        page.goto(f"{served.base_url}/sign-in")
+        page.fill("[name=login]", "dina")
+        page.fill("[name=password]", PASSWORD)
+        page.click("main form button")  # one
+        page.click("a[href^='/evaluator/pooled']")  # two
+        assert page.locator("h1").inner_text().startswith("Knowledge rose")
+        assert page.locator(".bars .stacked").count() > 0
+        links = page.locator("a[href$='.svg'], a[href*='.svg?']")
+        assert links.count() == 5
+        with page.expect_download() as found:
+            links.first.click()  # three
+        assert found.value.suggested_filename.endswith("-numbers-en.svg")

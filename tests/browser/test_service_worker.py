@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Route, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.fixtures.browser_phone import SMALL, Phone
+from tests.fixtures.page_state import wait_until
 from tests.fixtures.phone_room import PhoneRoom, a_phone_room
 
 FILES = {"/static/participant.css", "/static/later.js", "/static/rescue.js"}
@@ -25,6 +26,11 @@ CACHED = """async () => {
             found[new URL(each.url).pathname] = [name, await (await cache.match(each)).text()];
     }
     return found;
+}"""
+
+LEFT_BY_OLD_VERSION = """async () => {
+    await (await caches.open("tafawut-files-0123456789abcdef")).put("/away", new Response("old"));
+    await (await caches.open("tafawut-test")).put("/my/left", new Response("a test"));
 }"""
 
 
@@ -95,7 +101,7 @@ def test_a_phone_that_was_reloaded_without_a_network_can_still_show_the_rescue_s
         phone.is_ready()
         phone.answer_rest("a")
         phone.send()
-        phone.page.wait_for_function("!!window.TafawutLater")
+        wait_until(phone.page, "!!window.TafawutLater")
         for _ in range(11):
             phone.page.clock.run_for(30_000)
         phone.page.click("#rescue-offer")
@@ -174,25 +180,19 @@ def test_the_next_person_meets_the_kept_test_without_the_answers_of_the_one_befo
 def test_a_new_version_drops_the_files_of_the_old_one_and_keeps_the_test(
     context: BrowserContext, room: PhoneRoom
 ) -> None:
-    phone = a_phone(context, room)
-    phone.page.evaluate(
-        """async () => {
-            const old = await caches.open("tafawut-files-0123456789abcdef");
-            await old.put("/my/away", new Response("old"));
-        }"""
-    )
-
-    def serve_newer(route: Route) -> None:
-        answer = route.fetch()
-        body = re.sub(r"tafawut-files-[0-9a-f]{16}", "tafawut-files-" + "f" * 16, answer.text())
-        route.fulfill(response=answer, body=body)
-
-    context.route("**/my/worker.js", serve_newer)
-    phone.page.evaluate("navigator.serviceWorker.getRegistration('/my').then(it => it.update())")
-    phone.page.goto("about:blank")
-    phone.page.goto(f"{room.base_url}/my")
-    names = f"tafawut-files-{'f' * 16},tafawut-test"
-    phone.page.wait_for_function(f"caches.keys().then(all => all.sort().join() === '{names}')")
+    phone = Phone(context, room, room.next_card())
+    phone.page.goto(f"{room.base_url}/about")
+    phone.page.evaluate(LEFT_BY_OLD_VERSION)
+    phone.join()
+    phone.page.evaluate(WAIT_FOR_WORKER)
+    wait_until(phone.page, "caches.has('tafawut-files-0123456789abcdef').then(has => !has)")
+    names = phone.page.evaluate("caches.keys()")
+    assert [re.sub("[0-9a-f]{16}", "", name) for name in sorted(names)] == [
+        "tafawut-files-",
+        "tafawut-test",
+    ]
+    kept = "caches.open('tafawut-test').then(it => it.match('/my/left')).then(it => it.text())"
+    assert phone.page.evaluate(kept) == "a test"
 
 
 @pytest.mark.parametrize("mode", ["lan", "dev"])
@@ -204,7 +204,7 @@ def test_without_https_there_is_no_worker(browser: Browser, tmp_path: Path, mode
         phone.join()
         phone.answer_next("a")
         phone.waits_for("saved")
-        phone.page.wait_for_function("!!window.TafawutLater")
+        wait_until(phone.page, "!!window.TafawutLater")
         asked = "navigator.serviceWorker ? navigator.serviceWorker.getRegistrations() : []"
         assert phone.page.evaluate(f"Promise.resolve({asked}).then(all => all.length)") == 0
         assert [each for each in seen if "worker" in each] == []

@@ -43,7 +43,8 @@ STAFF_PAGES = {
     "/evaluator": {Role.EVALUATOR, Role.ADMIN},
     "/evaluator/report.csv": {Role.EVALUATOR, Role.ADMIN},
     "/admin": {Role.ADMIN},
-    "/viewer": {Role.ADMIN, Role.TRAINER, Role.EVALUATOR, Role.VIEWER},
+    "/admin/logos": {Role.ADMIN},
+    "/viewer": {Role.ADMIN, Role.EVALUATOR, Role.VIEWER},
 }
 
 

@@ -9,6 +9,7 @@ import pytest
 from app.banks.reading import read_banks, require_banks
 from app.banks.schemas import BankItem, ItemBank
 from tests.fixtures.bank_files import BANK, FORM, URDU, changed, write_bank
+from tests.fixtures.lint_files import bank_text, write_sound_bank
 from tests.fixtures.server import run_app
 from tests.legs import ROOT
 
@@ -52,7 +53,7 @@ BROKEN: dict[str, tuple[str, str, str, list[str]]] = {
         "  other-myth:",
         [
             "little/ur.yaml:6: “border-myth” is not translated in misconceptions",
-            "little/ur.yaml:7: “other-myth” does not exist in bank.yaml",
+            "little/ur.yaml:7: “other-myth” does not exist in the bank",
         ],
     ),
     "an unknown misconception": (
@@ -109,7 +110,7 @@ BROKEN: dict[str, tuple[str, str, str, list[str]]] = {
         "kind: singel",
         [
             "little/bank.yaml:30: “singel” is not one of 'single_choice', 'true_false', "
-            "'multi_select', 'likert' or 'short_text'"
+            "'multi_select', 'match', 'classify', 'order', 'likert' or 'short_text'"
         ],
     ),
     "an item without its source": (
@@ -145,7 +146,7 @@ BROKEN: dict[str, tuple[str, str, str, list[str]]] = {
         "[en, sd]",
         [
             "little/forms/short.yaml:4: the title is missing in “sd”",
-            "little/forms/short.yaml:7: there is no file sd.yaml",
+            "little/forms/short.yaml:7: nothing is translated into “sd”: there is no file sd.yaml",
         ],
     ),
     "a form of another bank": (
@@ -217,9 +218,13 @@ def test_the_shipped_banks_read_without_a_problem() -> None:
     assert [bank.source.bank for bank in banks] == ["tip-som", "workshop-feedback"]
     assert [sorted(bank.languages) for bank in banks] == [["ur"], ["ur"]]
     assert [form.form for bank in banks for form in bank.forms] == [
+        "lea-data-full",
         "lea-data",
+        "multidisciplinary-sorting",
         "multidisciplinary",
+        "ngo-full",
         "ngo",
+        "post-workshop-full",
         "post-workshop",
     ]
 
@@ -229,6 +234,18 @@ def test_the_shipped_banks_read_without_a_problem() -> None:
     [
         (
             "multidisciplinary",
+            {
+                "definitions": 4,
+                "distinction": 4,
+                "pakistan-law": 4,
+                "identification": 2,
+                "protection": 2,
+                "cases": 3,
+                "data": 1,
+            },
+        ),
+        (
+            "multidisciplinary-sorting",
             {
                 "definitions": 4,
                 "distinction": 4,
@@ -254,6 +271,29 @@ def test_the_shipped_banks_read_without_a_problem() -> None:
             "lea-data",
             {"definitions": 2, "distinction": 2, "pakistan-law": 2, "cases": 1, "data": 3},
         ),
+        (
+            "ngo-full",
+            {
+                "definitions": 4,
+                "distinction": 5,
+                "pakistan-law": 2,
+                "identification": 3,
+                "protection": 4,
+                "cases": 2,
+            },
+        ),
+        (
+            "lea-data-full",
+            {
+                "definitions": 4,
+                "distinction": 4,
+                "pakistan-law": 3,
+                "identification": 1,
+                "protection": 1,
+                "cases": 2,
+                "data": 5,
+            },
+        ),
     ],
 )
 def test_each_form_has_its_blueprint(name: str, counts: dict[str, int]) -> None:
@@ -265,6 +305,32 @@ def test_the_multidisciplinary_form_has_classify_items_and_three_cases() -> None
 
     assert flags["classify"] >= 4
     assert flags["case"] == 3
+
+
+@pytest.mark.parametrize(
+    "name", ["multidisciplinary", "multidisciplinary-sorting", "ngo-full", "lea-data-full"]
+)
+def test_a_full_form_has_twenty_scored_items_and_at_most_one_on_the_smuggling_act(
+    name: str,
+) -> None:
+    items = _items_of(name)
+
+    assert len(items) == 20
+    assert all(item.rows or any(option.key for option in item.options) for item in items)
+    assert sum("Smuggling of Migrants Act" in str(item.source) for item in items) <= 1
+
+
+def test_the_long_questionnaire_has_nine_scales_two_texts_and_four_ratings_asked_twice() -> None:
+    bank = _shipped()["workshop-feedback"]
+    form = next(form for form in bank.forms if form.form == "post-workshop-full")
+    items = {item.ref: item for item in bank.source.items}
+    asked = Counter((items[ref].kind.value, items[ref].objective) for ref in form.items)
+
+    assert asked.pop(("likert", "confidence")) == 8
+    assert asked.pop(("short_text", "open")) == 2
+    assert sum(asked.values()) == 9
+    rated = [ref for ref in form.items if items[ref].objective == "confidence"]
+    assert [ref.replace("before", "now") for ref in rated[1::2]] == rated[::2]
 
 
 def test_no_bank_or_locale_uses_the_word_that_means_human_smuggling() -> None:
@@ -285,15 +351,34 @@ def test_banks_check_says_what_is_wrong_and_exits_with_1(tmp_path: Path) -> None
     assert said.stderr == ""
     assert said.stdout.splitlines() == [
         "little/ur.yaml:16: “eight” is not translated in options",
-        "Banks: 0. Items: 0. Problems: 1.",
+        "Banks: 0. Items: 0. Problems: 1. Warnings: 0.",
     ]
 
 
 def test_banks_check_of_a_sound_bank_exits_with_0(tmp_path: Path) -> None:
-    said = run_app(["banks", "check", "--folder", str(write_bank(tmp_path))], {})
+    said = run_app(["banks", "check", "--folder", str(write_sound_bank(tmp_path, {}))], {})
 
     assert (said.returncode, said.stderr) == (0, "")
-    assert said.stdout == "Banks: 1. Items: 2. Problems: 0.\n"
+    assert said.stdout.splitlines() == [
+        "sound/ur.yaml: 55 of 55 texts translated.",
+        "Banks: 1. Items: 11. Problems: 0. Warnings: 0.",
+    ]
+
+
+def test_banks_check_lints_what_reads_and_a_warning_alone_ends_well(tmp_path: Path) -> None:
+    bare = {"bank.yaml": bank_text().replace("come?", "not come?")}
+    wrong = {"bank.yaml": bank_text().replace('"By bicycle"', '"by bicycle"')}
+
+    warned = run_app(["banks", "check", "--folder", str(write_sound_bank(tmp_path, bare))], {})
+    refused = run_app(["banks", "check", "--folder", str(write_sound_bank(tmp_path, wrong))], {})
+
+    assert (warned.returncode, refused.returncode) == (0, 1)
+    assert warned.stdout.splitlines()[0] == (
+        "sound/bank.yaml:195: warning: the question is put in the negative: ask for what is so"
+    )
+    assert refused.stdout.splitlines()[0] == (
+        "sound/bank.yaml:198: the key alone begins with a small letter"
+    )
 
 
 def test_words_that_yaml_takes_for_something_else_stay_as_they_are_written(tmp_path: Path) -> None:

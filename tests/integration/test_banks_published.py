@@ -13,8 +13,9 @@ from starlette.testclient import TestClient
 
 from app.accounts.schemas import StaffPerson
 from app.banks.drafting import draft_form
+from app.banks.reading import require_banks
 from app.banks.schemas import BankFile, FormFile, ItemBank, LanguageFile
-from app.banks.service import find_forms, publish_banks
+from app.banks.service import find_forms, publish_bank
 from app.core.errors import BankBroken
 from app.main import build_house
 from app.web.house import House
@@ -71,6 +72,26 @@ def test_a_correction_in_the_item_bank_is_a_new_version_of_every_form_with_that_
     ]
 
 
+def test_a_bank_may_grow_without_new_versions_of_the_forms_that_do_not_use_what_is_new(
+    application: FastAPI, tmp_path: Path
+) -> None:
+    house: House = application.state.house
+    folder = write_bank(tmp_path / "banks")
+    first = _publish(house, folder)
+
+    bank = BANK.replace(
+        "items:\n",
+        '  - ref: sea-myth\n    belief: "It needs a sea"\n'
+        "stimuli:\n  - ref: a-boat\n    text: A boat sails.\nitems:\n",
+    )
+    bank = bank.replace("misconceptions:", "  - ref: sea\n    title: At sea\nmisconceptions:", 1)
+    urdu = URDU.replace("misconceptions:", "  sea: سمندر\nmisconceptions:", 1)
+    urdu = urdu.replace("items:", "  sea-myth: سمندر\nstimuli:\n  a-boat: کشتی\nitems:", 1)
+    write_bank(folder, bank=bank.encode(), ur=urdu.encode())
+
+    assert _publish(house, folder) == first
+
+
 def test_one_broken_bank_publishes_nothing_at_all(application: FastAPI, tmp_path: Path) -> None:
     house: House = application.state.house
     folder = write_bank(tmp_path / "banks")
@@ -115,7 +136,7 @@ def test_no_shipped_document_and_no_answer_of_the_api_has_a_place_for_keys(
     told = client.get("/api/v1/forms", headers=bearer_of(house, admin))
 
     assert told.status_code == 200
-    assert len(rows) == len(told.json()) == 4
+    assert len(rows) == len(told.json()) == 8
     secret = {"key", "keys", "misconception", "misconceptions", "source", "pinpoint", "points"}
     for content in (*map(json.loads, rows), told.json()):
         assert _names_in(content) >= {"items", "options", "text"}
@@ -161,7 +182,8 @@ def test_the_printed_order_tells_nothing_about_the_key_or_about_what_was_written
 def _publish(house: House, folder: Path) -> list[dict[str, Any]]:
     """Publish the folder; every stored column of every form, with its key."""
     with house.unit(writes=True) as work:
-        publish_banks(work, folder)
+        for bank in require_banks(folder):
+            publish_bank(work, bank)
     with house.unit(writes=False) as work:
         rows = work.db.connection().execute(
             text(

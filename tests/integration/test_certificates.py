@@ -10,11 +10,12 @@ from app.accounts.schemas import StaffPerson
 from app.certificates import service as certificates
 from app.certificates.schemas import CertificateRecord
 from app.participants import service as participants
+from app.web.api.wire_staff import SentWorkshop
 from app.web.house import House
-from tests.fixtures.house import FakeClock, Room, a_workshop, bearer_of, sign_in
+from tests.fixtures.certificate_office import LATIN, LOCAL, an_office
+from tests.fixtures.house import FakeClock, bearer_of, sign_in
 from tests.fixtures.loop import (
     API,
-    Program,
     a_program,
     at_once,
     change,
@@ -23,49 +24,6 @@ from tests.fixtures.loop import (
     run_workshop,
 )
 from tests.fixtures.page_client import PageClient, another_browser
-
-LOCAL, LATIN = "فرح علی", "Farah Ali"
-
-
-class Office:
-    """The trainer's program in one workshop."""
-
-    def __init__(self, client: TestClient, house: House, trainer: StaffPerson, room: Room) -> None:
-        self.client = client
-        self.house = house
-        self.room = room
-        self._headers = bearer_of(house, trainer)
-        self._path = f"{API}/workshops/{room.workshop.id}"
-
-    def post(self, path: str, **body: Any) -> Any:
-        """POST below the workshop."""
-        return self.client.post(self._path + path, json=body, headers=self._headers)
-
-    def tick(self, person: int, day: date = date(2026, 11, 22), *, was_there: bool = True) -> int:
-        """Tick one person's attendance."""
-        number = self.room.cards[person].card.number
-        sent = {"number": number, "day": day.isoformat(), "was_there": was_there}
-        return int(self.post("/attendance", **sent).status_code)
-
-    def issue(self, person: int) -> Any:
-        """Issue to one person."""
-        return self.post(f"/cards/{self.room.cards[person].card.number}/certificate")
-
-    def a_holder(self, person: int = 0, *, local: str = LOCAL, latin: str = LATIN) -> Program:
-        """Somebody who was there and confirmed the name; agreed to no test."""
-        assert self.tick(person) == 204
-        program = a_program(self.client, self.room.cards[person], has_agreed=False)
-        assert program.post("/me/name", local=local, latin=latin).status_code == 204
-        return program
-
-    def a_number(self, person: int = 0, **names: str) -> str:
-        """The number of a certificate that was just issued."""
-        self.a_holder(person, **names)
-        return str(self.issue(person).json()["number"])
-
-
-def an_office(client: TestClient, house: House, amal: StaffPerson, **wanted: Any) -> Office:
-    return Office(client, house, amal, a_workshop(house, amal, **wanted))
 
 
 def told(answer: Any) -> tuple[int, str]:
@@ -92,6 +50,21 @@ def test_attendance_is_the_only_rule_also_for_somebody_who_took_no_test(
     assert issued.status_code == 200
     assert issued.json()["days_attended"] == 2
     assert person.get("/me/certificate").json()["number"] == issued.json()["number"]
+
+
+def test_hours_are_printed_as_they_were_when_it_was_issued(
+    client: TestClient, house: House, amal: StaffPerson
+) -> None:
+    office = an_office(client, house, amal, hours=12)
+    number = office.a_number(0)
+    assert client.get(f"{API}/certificates/{number}").json()["certificate"]["hours"] == 12
+    planned = office.get("").json()
+    sent = {name: planned[name] for name in SentWorkshop.model_fields if name in planned}
+    assert office.put("", **sent | {"hours": 6}).status_code == 200
+    assert office.get("").json()["hours"] == 6
+    assert client.get(f"{API}/certificates/{number}").json()["certificate"]["hours"] == 12
+    too_many = office.put("", **sent | {"hours": 49})  # of two days
+    assert told(too_many)[0] == 422
 
 
 def test_marks_do_not_matter(client: TestClient, house: House, amal: StaffPerson) -> None:
@@ -137,7 +110,10 @@ def test_asking_twice_gives_the_same_record(
     first = office.issue(0).json()
     clock.advance(timedelta(days=1))
     assert office.issue(0).json() == first
-    assert [office.post("/certificates").json() for _ in range(2)] == [{"issued": 1}, {"issued": 0}]
+    assert [office.post("/certificates").json() for _ in range(2)] == [
+        {"issued": 1, "left": 0},
+        {"issued": 0, "left": 0},
+    ]
     assert len(rows(house, "SELECT id FROM certificates")) == 2
 
 
@@ -256,9 +232,10 @@ def test_the_register_has_no_column_that_leads_to_a_person_a_mark_or_a_sex(house
         for table in ("certificates", "certificate_events")
     }
     assert tables["certificates"] == {
-        "id", "number", "workshop_id", "holder_key", "edition", "status", "workshop_title",
-        "place", "starts_on", "ends_on", "days_attended", "days_held", "sealed_name",
-        "name_digest", "is_specimen", "issued_at", "changed_at",
+        "id", "number", "workshop_id", "holder_key", "edition", "status", "organisation_name",
+        "languages", "workshop_title", "place", "starts_on", "ends_on", "days_attended",
+        "days_held", "hours", "logos", "sealed_name", "name_digest", "is_specimen", "issued_at",
+        "edition_at", "changed_at",
     }  # fmt: skip
     assert tables["certificate_events"] == {
         "id", "certificate_id", "happened_at", "verb", "edition", "staff_id", "reason",

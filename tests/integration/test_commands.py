@@ -222,13 +222,17 @@ def test_banks_publish_names_every_form_and_what_is_not_yet_reviewed(ready: Envi
 
     assert first.returncode == 0
     assert [line.split()[:2] for line in first.stderr.splitlines()] == [
+        ["lea-data-full", "v1"],
         ["lea-data", "v1"],
+        ["multidisciplinary-sorting", "v1"],
         ["multidisciplinary", "v1"],
+        ["ngo-full", "v1"],
         ["ngo", "v1"],
+        ["post-workshop-full", "v1"],
         ["post-workshop", "v1"],
     ]
     note = "not yet reviewed by a lawyer / by a native reader"
-    assert [note in line for line in first.stderr.splitlines()] == [True] * 4
+    assert [note in line for line in first.stderr.splitlines()] == [True] * 8
     assert again.stderr == first.stderr
 
 
@@ -327,6 +331,11 @@ def _visit_the_demo(told: Mapping[str, Any]) -> None:
         for path in ("", "/results", "/attendance", "/certificates", "/cards"):
             address = f"{told['base_url']}/trainer/workshops/{told['workshop_id']}{path}"
             _check_page(client.get(address))
+    with httpx2.Client(follow_redirects=True) as client:
+        client.post(told["evaluator_url"])
+        report = client.get(f"{told['base_url']}/evaluator/pooled")
+        _check_page(report)
+        assert re.search(r"<h1>[^<]*Withheld", report.text) is None, "released before one looks"
 
 
 def _join_the_demo(told: Mapping[str, Any]) -> dict[str, str]:

@@ -197,7 +197,7 @@ def test_a_full_disk_is_507_with_the_way_out_and_heals_without_a_restart(
 ) -> None:
     headers = bearer_of(house, amal)
     room = a_workshop(house, amal)
-    with _full_disk(house):
+    with full_disk(house):
         told = client.post("/api/v1/workshops", json=WORKSHOP, headers=headers)
         page = client.post(f"/j/{room.workshop.join_code}", data={"token": room.cards[0].token})
 
@@ -339,7 +339,7 @@ def _told_on_connect(house: House, statement: str) -> Iterator[None]:
 
 
 @contextmanager
-def _full_disk(house: House) -> Iterator[None]:
+def full_disk(house: House) -> Iterator[None]:
     """SQLite may not grow and has to; PostgreSQL says so in a language of its own."""
     if is_sqlite(house.settings.database):
         change(house, "CREATE TABLE ballast (content BLOB)")

@@ -274,8 +274,8 @@ def test_a_service_that_phones_cannot_open_says_so_and_lends_nothing(
 
 @pytest.fixture
 def on_https(tmp_path: Path, database_url: str, clock: FakeClock) -> Iterator[FastAPI]:
-    """The same service on https."""
-    settings = make_settings(tmp_path, database_url, mode=Mode.HTTPS)
+    """The same service on https, where nobody has set up a second step."""
+    settings = make_settings(tmp_path, database_url, mode=Mode.HTTPS, second_step_for="nobody")
     application = create_app(settings, clock)
     yield application
     application.state.house.engine.dispose()

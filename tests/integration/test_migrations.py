@@ -22,24 +22,24 @@ from app.tables import metadata
 from app.upkeep.schema import migrate, require_schema
 from app.web.house import House
 from tests import postgres
-from tests.fixtures.everything import fill_every_table, read_tables
+from tests.fixtures.everything import (
+    LATER_COLUMNS,
+    LATER_TABLES,
+    fill_every_table,
+    read_tables,
+)
 from tests.fixtures.house import START, make_settings
 from tests.fixtures.server import run_app
 from tests.legs import ROOT
 
-LATER_TABLES = (
-    "certificate_events", "certificates", "group_rollups", "listed_people", "loans",
-    "released_bundles",
-    "released_cells", "released_differences", "released_items", "released_members",
-    "released_pairs", "released_totals", "response_rollups", "sealed_workshops",
-    "snapshot_contents", "taken_cards", "trainer_calls",
-)  # fmt: skip
+FIRST_REFUSED = "certificates.logos holds 2 filled rows"
+NEWEST = max(each.name[:4] for each in (ROOT / "migrations" / "versions").glob("0*.py"))
 
-THROW_AWAY = """
+THROW_AWAY = f"""
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "9999", "0010"
+revision, down_revision = "9999", "{NEWEST}"
 branch_labels = depends_on = None
 
 
@@ -54,7 +54,7 @@ def test_an_empty_database_is_brought_to_the_newest_schema(empty_database_url: s
     move_schema(empty_database_url, to="head", drops_rows=False)
     try:
         require_schema(engine)
-        assert get_revision(engine) == "0010"
+        assert get_revision(engine) == NEWEST
         assert set(inspect(engine).get_table_names()) == {*metadata.tables, "alembic_version"}
     finally:
         engine.dispose()
@@ -78,6 +78,9 @@ def test_up_down_and_up_again_keeps_every_row_that_both_schemas_have(
     assert [name for name, rows in before.items() if not rows] == []
     # Groups are counted from the scores again: only the rooms' own sums go down and come back.
     assert len(below.pop("pair_rollups")) == len(after.pop("group_rollups")) == 2
+    for tables in (before, after):  # so is how tests were taken: below, there are no such columns
+        for name, count in LATER_COLUMNS.items():
+            tables[name] = [row[:-count] for row in tables[name]]
     kept = {name: rows for name, rows in before.items() if name not in LATER_TABLES}
     assert below == kept
     assert after == kept | {name: [] for name in LATER_TABLES if name != "group_rollups"}
@@ -100,14 +103,14 @@ def test_all_the_way_down_leaves_an_empty_database_that_can_come_up_again(
     assert {len(rows) for rows in read_tables(house.engine).values()} == {0}
 
 
-def test_a_downgrade_that_would_drop_certificates_refuses_and_changes_nothing(
+def test_a_downgrade_that_would_drop_what_is_filled_refuses_and_changes_nothing(
     house: House, amal: StaffPerson
 ) -> None:
     fill_every_table(house, amal)
     before, indexes = read_tables(house.engine), _indexes(house.engine)
     house.engine.dispose()
 
-    with pytest.raises(Exception, match="listed_people holds 2 filled rows") as refused:
+    with pytest.raises(Exception, match=FIRST_REFUSED) as refused:
         move_schema(house.settings.database, to="0001", drops_rows=False)
 
     assert type(refused.value).__name__ == "WouldDropRows"
@@ -137,7 +140,6 @@ def test_a_revision_that_does_not_exist_is_refused_and_changes_nothing(
     revision: str, database_url: str
 ) -> None:
     move_schema(database_url, to="0001", drops_rows=False)
-
     with pytest.raises(RevisionUnknown, match=revision):
         move_schema(database_url, to=revision, drops_rows=False)
 
@@ -148,7 +150,6 @@ def test_a_revision_that_does_not_exist_is_refused_and_changes_nothing(
 
 def test_an_empty_database_can_be_brought_to_an_older_schema(empty_database_url: str) -> None:
     move_schema(empty_database_url, to="0001", drops_rows=False)
-
     engine = make_engine(empty_database_url)
     assert get_revision(engine) == "0001"
     engine.dispose()
@@ -179,7 +180,7 @@ def test_a_migration_that_loses_childrens_rows_is_taken_back_whole(tmp_path: Pat
 
     assert _count_family(tmp_path) == (2, 100)
     with closing(sqlite3.connect(tmp_path / "family.sqlite3")) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0010",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == (NEWEST,)
 
 
 def test_migrate_makes_a_backup_first_that_holds_every_row(
@@ -290,8 +291,8 @@ def test_the_command_refuses_to_drop_what_is_filled(house: House, amal: StaffPer
 
     assert refused.returncode == 1
     assert refused.stderr == (
-        "listed_people holds 2 filled rows. Going down would drop them. Say --drop-data if "
-        "that is what you want (python -m app migrate --to … --drop-data).\n"
+        f"{FIRST_REFUSED}. Going down would drop them. Say --drop-data "
+        "if that is what you want (python -m app migrate --to … --drop-data).\n"
     )
     assert told.returncode == 0
     assert get_revision(house.engine) == "0001"

@@ -7,9 +7,11 @@ from itertools import product
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from app.accounts.schemas import StaffPerson
 from app.core.disclosure import Audience
+from app.core.errors import ValueRefused
 from app.gains import service as gains
 from app.gains.cells import Person
 from app.gains.results import Unsaid
@@ -55,6 +57,34 @@ def test_a_workshop_of_ten_is_told_and_smaller_ones_together(
     assert paired(table(house, first, province="PK-PB")) is None
     assert table(house, first, province="PK-PB").whole.unsaid is Unsaid.WITHHELD
     assert not any(each.id in by_value(found) for each in small)
+
+
+def test_more_workshops_than_anybody_reads_are_not_listed_one_by_one(
+    house: House, amal: StaffPerson
+) -> None:
+    room = a_final_workshop(house, amal, people(12))
+    release(house)
+    names = ("organisation_id", "form_id", "breakdown", "country", "programme_id", "year",
+             "quarter", "workshop_id", "workshop_count", "released_at")  # fmt: skip
+    with house.unit(writes=True) as work:
+        work.db.connection().execute(
+            text(
+                "WITH RECURSIVE more(n) AS "
+                "(SELECT 1 UNION ALL SELECT n + 1 FROM more WHERE n < 500)"
+                f" INSERT INTO released_bundles (id, province, {', '.join(names)})"
+                f" SELECT 'b' || n, 'PK-PB', {', '.join(names)} FROM released_bundles, more"
+                " WHERE breakdown = ''"
+            )
+        )
+    with pytest.raises(ValueRefused) as refused:
+        table(house, room, breakdown=Breakdown.WORKSHOP)
+    assert refused.value.facts == {"field": "by", "reason": "many_workshops"}
+    # 500 are, and everything but the list is told of any number.
+    assert by_value(table(house, room, breakdown=Breakdown.WORKSHOP, province="PK-PB")) == {}
+    assert by_value(table(house, room, breakdown=Breakdown.WORKSHOP, province="PK-SD")) == {
+        room.id: 12
+    }
+    assert paired(table(house, room)) == 12
 
 
 def test_a_table_by_hand(house: House, amal: StaffPerson) -> None:
@@ -275,7 +305,9 @@ def test_every_table_is_a_sum_of_whole_bundles(house: House, amal: StaffPerson, 
             and province in (None, each["province"])
             and all(each[name] == value for name, value in period.items())
         ]
-        for row in found.rows:
+        is_lonely = breakdown is Breakdown.SEX and len(found.rows) == 1
+        assert all((row.figures is None) == is_lonely for row in found.rows)
+        for row in () if is_lonely else found.rows:
             wanted = sum(counts[each][breakdown.value].get(row.value, 0) for each in inside)
             assert row.figures is not None
             assert 10 <= (row.figures.paired or 0) <= wanted

@@ -16,10 +16,12 @@ from app.accounts.schemas import Role, StaffPerson
 from app.certificates import service as certificates
 from app.feedback import service as feedback
 from app.participants import service as participants
+from app.reports.keeping import keep_documents
 from app.upkeep.synthetic import fill_questionnaire
 from app.web.house import House
 from app.workshops.schemas import Occasion, WorkshopState
 from app.workshops.service import end_workshop
+from tests.fixtures.documents import a_document
 from tests.fixtures.house import (
     FakeClock,
     Room,
@@ -36,13 +38,14 @@ STATIC = Path(__file__).parent.parent.parent / "app" / "web" / "static"
 LANGUAGES = ("en", "ur")
 ANYONE = (
     "/", "/help", "/methods", "/privacy", "/accessibility", "/about", "/docs", "/v", "/v/{number}",
-    "/v/12345678901", "/sign-in", "/sign-in?next=/trainer", "/one-time/{one_time}",
+    "/v/{number}?edition=1", "/V/{number}", "/v/offline", "/v/12345678901",
+    "/sign-in", "/sign-in?next=/trainer", "/one-time/{one_time}",
     "/one-time/spent", "/b", "/b?number=12", "/b/{loan}", "/b/000000000000",
     "/j/{code}", "/J/{code}", "/j/{code}/{card}", "/j/123456", "/nowhere", "/my/away",
 )  # fmt: skip
 PARTICIPANT = (
     "/my", "/my/consent", "/my/test", "/my/test/{version}", "/my/profile", "/my/questionnaire",
-    "/my/result", "/my/name",
+    "/my/result", "/my/name", "/my/kept", "/my/erase",
 )  # fmt: skip
 TRAINER = (
     "/staff", "/staff/devices",
@@ -56,21 +59,39 @@ TRAINER = (
     "/trainer/workshops/{workshop}/teach/items/1/wall",
     "/trainer/workshops/{workshop}/administrations/pre/close",
     "/trainer/workshops/{workshop}/certificates", "/trainer/workshops/{workshop}/rescue",
-    "/trainer/workshops/{workshop}/paper", "/trainer/workshops/{workshop}/read-aloud",
+    "/trainer/workshops/{workshop}/certificates/{number}",
+    "/trainer/workshops/{workshop}/paper", "/trainer/workshops/{workshop}/erase",
+    "/trainer/workshops/{workshop}/read-aloud",
     "/trainer/workshops/missing", "/viewer",
 )  # fmt: skip
 EVALUATOR = (
     "/staff", "/evaluator", "/evaluator/workshops/{workshop}", "/viewer", "/admin", "/trainer",
     "/evaluator/pooled", "/evaluator/pooled?by=sex", "/evaluator/pooled?period=1999",
+    "/viewer/{kept}", "/evaluator/tokens", "/evaluator/file",
+    "/evaluator/rows", "/evaluator/items", "/evaluator/items/missing",
 )  # fmt: skip
-ADMIN = ("/staff", "/admin", "/evaluator", "/viewer", "/trainer")
+ADMIN = (
+    "/staff", "/staff/sign-in", "/staff/again", "/admin/staff/{person}", "/admin/log",
+    "/admin/log?what=names", "/admin", "/admin/banks", "/admin/logos",
+    "/admin/forms/{form}", "/evaluator", "/viewer", "/trainer",
+)  # fmt: skip
 NO_PAGES = {
-    "/evaluator/report.csv", "/evaluator/pooled/{table}.csv",
+    "/admin/logos/{logo_id}.png", "/admin/banks/template.xlsx",
+    "/admin/banks/{bank}/bank.xlsx",
+    "/admin/banks/{bank}/translation.xlsx", "/admin/banks/{bank}/bank.gift",
+    "/admin/banks/{bank}/bank.xml", "/admin/log.csv", "/evaluator/report.csv",
+    "/evaluator/pooled/{file}", "/evaluator/items/{table}.csv", "/viewer/{kept_id}/{file}",
+    "/evaluator/pooled/charts/{chart}.{kind}", "/viewer/{kept_id}/charts/{chart}.{kind}",
     "/evaluator/workshops/{workshop_id}/{table}.csv",
     "/trainer/workshops/{workshop_id}/results/{table}.csv",
-    "/trainer/workshops/{workshop_id}/progress", "/health",
-    "/trainer/workshops/{workshop_id}/projector/live",
-    "/my/live", "/my/worker.js", "/static/nastaliq.woff2",
+    "/trainer/workshops/{workshop_id}/results/report.pdf",
+    "/evaluator/workshops/{workshop_id}/report.pdf",
+    "/trainer/workshops/{workshop_id}/results/charts/{chart}.{kind}",
+    "/evaluator/workshops/{workshop_id}/charts/{chart}.{kind}",
+    "/trainer/workshops/{workshop_id}/progress", "/health", "/healthz", "/readyz",
+    "/trainer/workshops/{workshop_id}/projector/live", "/my/live", "/my/worker.js", "/v/worker.js",
+    "/my/certificate.pdf", "/my/kept.json", "/trainer/workshops/{workshop_id}/certificates.zip",
+    "/trainer/workshops/{workshop_id}/certificates/{number}.pdf", "/static/nastaliq.woff2",
     "/trainer/workshops/{workshop_id}/cards.pdf", "/trainer/workshops/{workshop_id}/poster.pdf",
     "/trainer/workshops/{workshop_id}/room-sheet.pdf",
     "/trainer/workshops/{workshop_id}/paper-test.pdf",
@@ -138,7 +159,9 @@ class Visitors:
             lender = sign_ins.get_sign_in(work, token, self.house.sign_in_rules)
             assert lender is not None
             loan = loans.lend(work, lender)
+            kept = keep_documents(work, [a_document(each) for each in LANGUAGES], by=self.admin)
         return {
+            "form": room.workshop.form_id,
             "workshop": room.workshop.id,
             "code": room.workshop.join_code,
             "version": "newest",
@@ -146,6 +169,8 @@ class Visitors:
             "number": numbers[0]["number"] if numbers else "00000000000",
             "one_time": one_time,
             "loan": loan,
+            "kept": kept,
+            "person": self.admin.id,
         }
 
 

@@ -7,7 +7,7 @@ from app.accounts.schemas import StaffPerson
 from app.web.house import House
 from app.web.places import province_of
 from app.workshops import service as workshops
-from app.workshops.schemas import WorkshopRecord
+from app.workshops.schemas import Occasion, WorkshopRecord
 from tests.fixtures.house import FakeClock, a_workshop, sign_in
 from tests.fixtures.page_client import PageClient, another_browser
 
@@ -23,6 +23,12 @@ def a_browser(client: TestClient, house: House, amal: StaffPerson, language: str
 def own(house: House, amal: StaffPerson) -> list[WorkshopRecord]:
     with house.unit(writes=False) as work:
         return workshops.find_workshops_of_trainer(work, amal)
+
+
+def form_of(house: House, workshop: WorkshopRecord) -> tuple[str, int]:
+    with house.unit(writes=False) as work:
+        form = workshops.require_form(work, workshops.require_workshop(work, workshop.id))
+        return form.form_ref, len(form.items)
 
 
 @pytest.mark.parametrize(
@@ -93,3 +99,52 @@ def test_who_has_a_list_is_asked_for_it_next(
     answer = browser.send(browser.get(NEW), WORKSHOPS, status=303, place="Quetta", people="list")
     (made,) = own(house, amal)
     assert answer.headers["location"] == f"{WORKSHOPS}/{made.id}/people"
+
+
+def test_each_form_of_an_audience_can_be_chosen_and_changed_until_a_test_opens(
+    client: TestClient, house: House, amal: StaffPerson
+) -> None:
+    browser = a_browser(client, house, amal, "en")
+    fields = browser.get(NEW)
+    offered = [
+        each.get("value")
+        for each in fields.find("input", type="radio")
+        if each.get("name") == "audience"
+    ]
+    assert offered == [
+        "multidisciplinary/multidisciplinary",
+        "multidisciplinary/multidisciplinary-sorting",
+        *("ngo/ngo", "ngo/ngo-full"),
+        *("lea_data/lea-data", "lea_data/lea-data-full"),
+    ]
+
+    browser.send(fields, WORKSHOPS, status=303, place="Quetta", audience="ngo/ngo-full")
+    (made,) = own(house, amal)
+    assert form_of(house, made) == ("ngo-full", 20)
+
+    edit = f"/trainer/workshops/{made.id}/edit"
+    (chosen,) = (
+        each.get("value")
+        for each in browser.get(edit).find("input", type="radio", checked="")
+        if each.get("name") == "audience"
+    )
+    assert chosen == "ngo/ngo-full"
+    browser.send(browser.get(edit), edit, status=303, audience="ngo/ngo")
+    assert form_of(house, made) == ("ngo", 10)
+
+    with house.unit(writes=True) as work:
+        house.open_test(work, made, Occasion.PRE, by=amal, accepts_unreviewed=True)
+    browser.send(browser.get(edit), edit, status=409, audience="ngo/ngo-full")
+    assert form_of(house, made) == ("ngo", 10)
+
+
+def test_an_audience_alone_means_its_first_form_and_an_unknown_form_is_refused(
+    client: TestClient, house: House, amal: StaffPerson
+) -> None:
+    browser = a_browser(client, house, amal, "en")
+    browser.send(browser.get(NEW), WORKSHOPS, status=303, place="Quetta", audience="lea_data")
+    (made,) = own(house, amal)
+    assert form_of(house, made) == ("lea-data", 10)
+
+    browser.send(browser.get(NEW), WORKSHOPS, status=409, place="Quetta", audience="ngo/lea-data")
+    assert len(own(house, amal)) == 1

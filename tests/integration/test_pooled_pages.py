@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import date
 from typing import Any
 
@@ -49,6 +50,14 @@ def ask(client: TestClient, house: House, staff: StaffPerson, query: str = "") -
     return client.get(f"{API}/reports/pooled{query}", headers=bearer_of(house, staff))
 
 
+def facts_of(told: Any, table: str) -> dict[str, dict[str, Any]]:
+    """A table's facts by row and measure."""
+    (found,) = (
+        each for section in told["sections"] for each in section["tables"] if each["code"] == table
+    )
+    return {row["code"]: {fact["measure"]: fact for fact in row["facts"]} for row in found["rows"]}
+
+
 def cells_by_row(page: Page, caption: str) -> dict[str, list[str]]:
     """The cells of a table's rows by their head, "(why)" of a dash left out."""
     (table,) = (
@@ -69,26 +78,36 @@ def test_the_usual_choice_is_the_test_and_country_of_most_workshops(
 ) -> None:  # fmt: skip
     other = a_final_workshop(house, amal, some(12), audience=Audience.LEA_DATA)
     told = ask(client, house, dina).json()
-    assert told["form_id"] == held[0].form_id
-    assert told["choice"] == {
-        "country": "PK", "province": None, "year": None, "quarter": None, "programme_id": None,
-        "breakdown": "",
-    }  # fmt: skip
-    assert told["offered"]["forms"] == [held[0].form_id, other.form_id]
-    assert told["offered"]["provinces"] == ["PK-PB", "PK-SD"]
-    assert told["offered"]["periods"] == ["2026-3", "2026-2", "2026"]
-    assert told["table"]["whole"]["figures"]["paired"] == 54
+    scope = told["scope"]
+    form = next(
+        each for each in rows(house, "SELECT * FROM forms") if each["id"] == held[0].form_id
+    )
+    assert (scope["form"], scope["form_hash"]) == (form["form_ref"], form["content_hash"])
+    assert scope["country"] == "PK"
+    assert {scope[name] for name in ("province", "year", "quarter", "programme")} == {None}
+    assert scope["words"] == ["Pakistan", "All years", "All programmes"]
+    offered = client.get(f"{API}/reports/choices", headers=bearer_of(house, dina)).json()
+    assert offered["forms"] == [held[0].form_id, other.form_id]
+    assert offered["provinces"] == ["PK-PB", "PK-SD"]
+    assert offered["periods"] == ["2026-3", "2026-2", "2026"]
+    assert facts_of(told, "numbers")[""]["paired"]["value"] == "54"
 
 
 def test_a_quarter_a_province_and_a_breakdown_are_told_as_chosen(
     client: TestClient, house: House, dina: StaffPerson, held: list[WorkshopRecord]
 ) -> None:
     told = ask(client, house, dina, "?period=2026-2&province=pk-sd&by=sex").json()
-    assert (told["choice"]["year"], told["choice"]["quarter"]) == (2026, 2)
-    assert (told["choice"]["province"], told["choice"]["breakdown"]) == ("PK-SD", "sex")
-    assert told["table"]["whole"]["workshops"] == 1
-    assert {row["value"]: row["workshops"] for row in told["table"]["rows"]} == {
-        "woman": 1, "man": 1, "prefer_not_to_say": None, "not_said": None,
+    scope = told["scope"]
+    assert (scope["year"], scope["quarter"]) == (2026, 2)
+    assert (scope["province"], scope["breakdown"]) == ("PK-SD", "sex")
+    assert scope["words"] == [
+        "Sindh, Pakistan",
+        "\u20662026\u2069, quarter \u20662\u2069",
+        "All programmes",
+    ]
+    assert facts_of(told, "numbers")[""]["workshops"]["value"] == "1"
+    assert {key: row["workshops"]["value"] for key, row in facts_of(told, "sex").items()} == {
+        "woman": "1", "man": "1", "prefer_not_to_say": None, "not_said": None,
     }  # fmt: skip
 
 
@@ -123,14 +142,22 @@ def test_outside_the_team_what_is_withheld_is_a_dash_with_one_code_and_the_way_t
     held: list[WorkshopRecord],
 ) -> None:  # fmt: skip
     query = "?province=PK-PB&by=sex"
-    told = ask(client, house, dina, query).json()["table"]
-    dash = {"value": "", "workshops": None, "figures": None, "pooled": None, "unsaid": "withheld"}
-    assert told["whole"] == dash
-    assert told["rows"] == [
-        dash | {"value": value} for value in ("woman", "man", "prefer_not_to_say", "not_said")
+    told = ask(client, house, dina, query).json()
+    facts = [
+        fact
+        for table in ("numbers", "counted", "sex", "sex_annex")
+        for row in facts_of(told, table).values()
+        for fact in row.values()
     ]
+    assert len(facts) > 40
+    nothing = {"value": None, "low": None, "high": None, "limit": None, "unsaid": "withheld"}
+    assert {json.dumps({name: fact[name] for name in nothing}) for fact in facts} == {
+        json.dumps(nothing)
+    }
+    assert list(facts_of(told, "sex")) == ["woman", "man", "prefer_not_to_say", "not_said"]
+    assert (told["finding"], told["sentence"]) == ("withheld", "")
     page = dinas.get(f"{PAGE}{query}")
-    assert "– Withheld: too few people in final workshops." in page.main
+    assert "Withheld: too few people in final workshops." in page.main
     assert cells_by_row(page, "Women and men")["Women"][:2] == ["–", "–"]
     wider = [
         each.get("href")
@@ -156,19 +183,19 @@ def test_women_who_are_few_everywhere_are_withheld_like_those_who_are_not_there(
         a_final_workshop(house, amal, some(20, women=3))
     with house.unit(writes=True) as work:
         gains.release_due(work, threshold=10)
-    told = ask(client, house, dina, "?by=sex").json()["table"]["rows"]
-    assert {row["unsaid"] for row in told} == {"withheld"}
+    told = facts_of(ask(client, house, dina, "?by=sex").json(), "sex")
+    assert {fact["unsaid"] for row in told.values() for fact in row.values()} == {"withheld"}
 
 
 def test_downloads_are_logged_and_need_no_workshop(
     client: TestClient, house: House, dina: StaffPerson
 ) -> None:
-    for file in ("groups", "items", "effect"):
-        answer = client.get(f"{API}/reports/pooled/{file}.csv", headers=bearer_of(house, dina))
-        assert answer.status_code == 200
-        assert list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))) == []
-    assert len(rows(house, "SELECT 1 FROM audit_events WHERE verb = 'export_pooled'")) == 3
-    assert ask(client, house, dina).json()["table"] is None
+    answer = client.get(f"{API}/reports/pooled/report.csv", headers=bearer_of(house, dina))
+    assert answer.status_code == 200
+    assert list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))) == []
+    assert len(rows(house, "SELECT 1 FROM audit_events WHERE verb = 'export_pooled'")) == 1
+    told = ask(client, house, dina).json()
+    assert (told["scope"], told["sections"]) == (None, [])
 
 
 def test_an_organisation_is_told_of_its_own_workshops_alone(

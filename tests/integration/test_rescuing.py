@@ -8,7 +8,8 @@ from starlette.testclient import TestClient
 
 from app.accounts.schemas import StaffPerson
 from app.banks import service as banks
-from app.core.rescue import Answer, ItemShape, encode
+from app.core.rescue import encode
+from app.core.rescue_fields import Answer, ItemShape
 from app.web.deps import House
 from app.workshops.schemas import Occasion
 from tests.fixtures.house import FakeClock, Room, a_workshop, bearer_of, close_test, open_test

@@ -145,6 +145,20 @@ def test_beliefs_are_sentences_for_the_team_and_shares_outside(
     assert f"{first['belief']['en']}: " in outside
 
 
+def test_a_belief_that_nobody_held_is_no_finding(
+    client: TestClient, house: House, amal: StaffPerson
+) -> None:
+    room = a_workshop(house, amal, people=12, audience=Audience.NGO)
+    run_workshop(house, room, amal, [(3, 6)] * 12)  # right, or "I do not know"
+    main = browse(client, house, amal, f"/trainer/workshops/{room.workshop.id}/results").main
+    assert "Nobody chose an answer with a mistaken belief behind it, before or after." in main
+    before_the_fold = main.split("All ")[0]
+    assert " thought:" not in before_the_fold
+    assert " answers said:" not in before_the_fold
+    assert " of 12 thought:" in main
+    assert "any more" not in main
+
+
 def test_groups_are_told_from_ten_pairs_and_the_small_one_hides_the_next(
     client: TestClient, house: House, amal: StaffPerson
 ) -> None:
@@ -235,6 +249,11 @@ def test_arrows_of_pairs_say_nothing_but_the_two_scores(
     starts = [0, 10, 20, 20, 30, 40, 40, 40, 50, 60, 80]
     assert [place for place, _ in drawn] == starts
     assert drawn[-1] == (80, "pair fell")
+    told = ask(client, house, amal, f"/workshops/{room.workshop.id}/gains/details")["pair_arrows"]
+    assert [float(each["before"]) for each in told["arrows"]] == starts
+    assert told["arrows"][-1] == {"before": "80.0", "after": "30.0", "way": "fell"}
+    outside = ask(client, house, dina, f"/reports/workshops/{room.workshop.id}")["pair_arrows"]
+    assert outside == {"arrows": [], "unsaid": "withheld"}
     # Nothing tells one from its equal but the place below each other; no word, number or card.
     inside = [tostring(each, encoding="unicode") for each in arrows]
     plain = [re.sub(r' y="\d+"', "", each, count=1) for each in inside]
@@ -260,3 +279,14 @@ def test_below_ten_pairs_there_is_a_sentence_in_place_of_the_arrows(
     page = browse(client, house, amal, f"/trainer/workshops/{room.workshop.id}/results")
     assert not page.find(f"{SVG}svg", **{"class": "pairs"})
     assert "Arrows of single pairs are drawn from 10 pairs on" in page.main
+
+
+def test_a_fall_has_the_same_minus_everywhere(
+    client: TestClient, house: House, amal: StaffPerson
+) -> None:
+    room = a_workshop(house, amal, people=12, audience=Audience.NGO)
+    run_workshop(house, room, amal, [(8 - k % 3, 4 - k % 2) for k in range(12)])
+    main = browse(client, house, amal, f"/trainer/workshops/{room.workshop.id}/results").main
+    # By hand: 7.0 of 10 before, 3.5 after; (3.5 - 7) / (10 - 7) = -1.17.
+    assert re.search(r"Part of what could still be gained: −1.17 \(", main)
+    assert not re.search(r"[^\w]-\d", main)

@@ -9,7 +9,7 @@ import pytest
 from tests.fixtures.server import run_app, run_well
 
 Environment = dict[str, str]
-RELEASED = "Released bundles: 0. Differences: 0.\n"
+RELEASED = "Released bundles: 14. Differences: 0.\n"
 
 
 @pytest.fixture

@@ -35,8 +35,12 @@ def test_without_any_variable_the_defaults_hold() -> None:
         "closing_seconds": 120,
         "late_hours": 24,
         "names_days": 90,
+        "answers_months": 24,
+        "tidy_seconds": 3600.0,
+        "metrics_port": 0,
         "sign_in_idle_minutes": 30,
         "sign_in_hours": 12,
+        "second_step_for": "",
         "wifi_name": "",
         "wifi_password": "",
         "room_places": 0,
@@ -74,8 +78,12 @@ def test_the_places_follow_the_data_folder() -> None:
         ("TAFAWUT_CLOSING_SECONDS", "0", "closing_seconds", 0),
         ("TAFAWUT_LATE_HOURS", "72", "late_hours", 72),
         ("TAFAWUT_NAMES_DAYS", "30", "names_days", 30),
+        ("TAFAWUT_ANSWERS_MONTHS", "36", "answers_months", 36),
+        ("TAFAWUT_TIDY_SECONDS", "60", "tidy_seconds", 60.0),
+        ("TAFAWUT_METRICS_PORT", "9464", "metrics_port", 9464),
         ("TAFAWUT_SIGN_IN_IDLE_MINUTES", "5", "sign_in_idle_minutes", 5),
         ("TAFAWUT_SIGN_IN_HOURS", "1", "sign_in_hours", 1),
+        ("TAFAWUT_SECOND_STEP_FOR", "admin", "second_step_roles", frozenset({"admin"})),
         ("TAFAWUT_WIFI_NAME", "Synthetic Hall", "wifi_name", "Synthetic Hall"),
         ("TAFAWUT_WIFI_PASSWORD", "only-a-test", "wifi_password", "only-a-test"),
         ("TAFAWUT_ROOM_PLACES", "8", "room_places", 8),
@@ -101,11 +109,15 @@ def test_a_variable_sets_its_field(
         ("TAFAWUT_CLOSING_SECONDS", "-1"),
         ("TAFAWUT_LATE_HOURS", "73"),
         ("TAFAWUT_NAMES_DAYS", "0"),
+        ("TAFAWUT_ANSWERS_MONTHS", "0"),
+        ("TAFAWUT_TIDY_SECONDS", "0"),
+        ("TAFAWUT_METRICS_PORT", "65536"),
         ("TAFAWUT_ROOM_PLACES", "-1"),
         ("TAFAWUT_SAVE_BATCH_LIMIT", "0"),
         ("TAFAWUT_BODY_LIMIT_BYTES", "10"),
         ("TAFAWUT_PASSWORD_HASH_LIMIT", "0"),
         ("TAFAWUT_SETTLE_SECONDS", "0"),
+        ("TAFAWUT_SECOND_STEP_FOR", "admin,boss"),
         ("TAFAWUT_MODE", "http"),
         ("TAFAWUT_LAPTOP_ADDRESS", "the laptop"),
     ],
@@ -127,6 +139,15 @@ def test_every_setting_that_can_be_set_is_tried_here() -> None:
     names = {f"TAFAWUT_{name}".upper() for name in Settings.model_fields}
 
     assert [name for name in sorted(names) if f'("{name}"' not in source] == []
+
+
+def test_a_variable_that_says_nothing_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty folder's name would mean the folder in which the command is started."""
+    monkeypatch.setenv("TAFAWUT_KEY_BACKUP_DIR", "")
+    monkeypatch.setenv("TAFAWUT_NAMES_DAYS", "")
+
+    assert Settings().key_backup == Path("tafawut-data/keys-backup")
+    assert Settings().names_days == 90
 
 
 def test_settings_never_change() -> None:

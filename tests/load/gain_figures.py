@@ -119,7 +119,7 @@ def measure(task: Task) -> Figures:
         )
     scan = median(_timed(lambda: _scan(house)) for _ in range(_RUNS))
     house.engine.dispose()
-    return Figures(rebuild, freeze, release, bundles, walls, engines, scan, _peak_mb())
+    return Figures(rebuild, freeze, release, bundles, walls, engines, scan, peak_mb())
 
 
 def _settle(house: House) -> None:
@@ -161,7 +161,7 @@ def _timed(act: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
     # Not getrusage: a new program inherits the peak of the one that started it.
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith("VmHWM:"):

@@ -11,7 +11,7 @@ from app.banks import service as banks
 from app.core.scoring import UNITS_PER_POINT
 from app.gains import queries
 from app.gains.cells import SUMS, Person
-from app.gains.frozen import Frozen, count_pairs, pack
+from app.gains.frozen import Frozen, count_pairs, pack, pack_counts
 from app.tables import metadata
 from app.web.house import House
 from tests.load.gain_rows import PASS_POINTS, Country
@@ -70,12 +70,13 @@ def _write(
                 "id": number, "workshop_id": own, "form_id": form_id, "occasion": "post",
                 "reason": "closing", "taken_at": work.now, "registered": sums["pre_count"],
                 "max_units": max_units,
+                **{each.name: 0 for each in snapshots.c if each.name.endswith("_tests")},
             }
             | {name: sums[name] for name in SUMS if name in snapshots.c}
         )  # fmt: skip
     add_rows(work.db, snapshots, tuple(each.name for each in snapshots.c), rows)
     packed = [
-        {"snapshot_id": number, "content": pack(frozen)}
+        {"snapshot_id": number, "content": pack(frozen), "pair_counts": pack_counts(frozen)}
         for number, (_, frozen) in enumerate(found, start + 1)
     ]
-    add_rows(work.db, contents, ("snapshot_id", "content"), packed)
+    add_rows(work.db, contents, ("snapshot_id", "content", "pair_counts"), packed)

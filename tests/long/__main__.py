@@ -10,25 +10,35 @@ from pathlib import Path
 from tests.legs import BUILD
 from tests.long import (
     attacker,
+    backup,
     cell_attacker,
+    disk_full,
     fault_proxy,
     joins,
     kill_loop,
     mutations,
+    postgres_restart,
+    random_numbers,
     sync_order,
     table_attacker,
+    wal,
 )
 
 _Run = Callable[[argparse.Namespace, Path], Mapping[str, object]]
 TESTS: dict[str, _Run] = {
     "attacker": attacker.run,
+    "backup": backup.run,
     "cell_attacker": cell_attacker.run,
+    "disk_full": disk_full.run,
     "fault_proxy": fault_proxy.run,
     "joins": joins.run,
     "kill_loop": kill_loop.run,
     "mutations": mutations.run,
+    "postgres_restart": postgres_restart.run,
+    "random_numbers": random_numbers.run,
     "sync_order": sync_order.run,
     "table_attacker": table_attacker.run,
+    "wal": wal.run,
 }
 
 

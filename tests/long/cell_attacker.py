@@ -34,6 +34,7 @@ from tests.fixtures.house import (
     make_settings,
     sign_in,
 )
+from tests.fixtures.indicators import a_token, as_bearer
 from tests.fixtures.load_room import fresh_database
 from tests.fixtures.loop import rows
 from tests.fixtures.page_client import another_browser
@@ -142,6 +143,7 @@ def attack_one(client: TestClient, house: House, number: int, chance: random.Ran
         made.headers[name] = bearer_of(house, staff)
         made.browsers[name] = another_browser(client)
         sign_in(made.browsers[name], house, staff)
+    made.headers["program"] = as_bearer(a_token(house, evaluator))
     kept = {name: Told() for name in READERS}
     for _ in play(made, chance, trainer):
         for name, read in READERS.items():

@@ -13,14 +13,17 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from app.core.scoring import UNITS_PER_POINT
+from app.reports.indicators import TAKEN
 from app.web.house import House
 from app.workshops.schemas import WorkshopRecord
 from tests.fixtures.cell_attacker import People, Somebody, Told
 from tests.fixtures.loop import API, rows
+from tests.fixtures.reports import facts_in_api
 
 MEANS = ("pre_percent", "post_percent", "gain_pp")
 POINTS_TOLD = ("mean_pre_points", "mean_post_points", "gain_points")
-NO_FIGURES = {"form_version", "year", "quarter", "item"}
+NO_FIGURES = {"form_version", "year", "quarter", "item", "row"}
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _CELL = re.compile(r'<td class="number">(.*?)</td>', re.DOTALL)
 
@@ -164,25 +167,61 @@ def _slope(people: Sequence[Somebody]) -> float:
 
 def _read_tables(made: Organisation, told: Told) -> None:
     """Every choice of area, period and breakdown that is offered; files and page of one of them."""
-    offered = made.read("evaluator", "/reports/pooled")["offered"]
+    offered = made.read("evaluator", "/reports/choices")
     bundles = _bundles(made)
     areas, periods = ("", *offered["provinces"]), ("", *offered["periods"])
     choices = list(product(areas, periods, ("sex", "agency_type", "workshop")))
     looked_at = choices[made.requests % len(choices)]
+    facts: dict[tuple[str, ...], Any] = {}
     for area, period, by in choices:
         query = f"?province={area}&period={period}&by={by}"
         found = made.read("evaluator", f"/reports/pooled{query}")
+        facts |= {(area, period, *key): fact[0] for key, fact in facts_in_api(found).items()}
         inside = [each for each in bundles if _lies_in(each, area, period)]
-        table = found["table"]
-        for row, breakdown in [(table["whole"], ""), *((each, by) for each in table["rows"])]:
-            if row["figures"] is not None:
-                people = _people_of(made, inside, breakdown, row["value"])
-                assert len(people) == row["figures"]["paired"], (query, row["value"])
-                told.add_means(people, row["figures"], MEANS)
+        for table, breakdown in (("numbers", ""), (by, by)):
+            for value, figures in _figures_of(found, table).items():
+                people = _people_of(made, inside, breakdown, value)
+                assert len(people) == figures["paired"], (query, value)
+                told.add_means(people, figures, MEANS)
+        for value, figures in _figures_of(found, "sums").items():
+            people = _people_of(made, inside, "workshop", value)
+            assert len(people) == figures["paired"], (query, value)
+            for pre, name in ((1.0, "sum_pre"), (0.0, "sum_post")):
+                exact = figures[name] / UNITS_PER_POINT
+                told.add(((people, pre, 1.0 - pre),), exact - 1e-9, exact + 1e-9)
         if (area, period, by) == looked_at:
-            files = [made.read("evaluator", f"/reports/pooled/{each}.csv{query}")
-                     for each in ("groups", "items", "effect")]  # fmt: skip
+            files = [made.read("evaluator", f"/reports/pooled/report.csv{query}")]
             _check_files(files, made.look("evaluator", f"/evaluator/pooled{query}"), (found,))
+    _read_indicators(made, facts)
+
+
+def _read_indicators(made: Organisation, facts: Mapping[tuple[str, ...], Any]) -> None:
+    """A donor's program is told no number that the pooled reports do not have."""
+    for period, province in product(("quarters", "years", "all"), ("", "each")):
+        query = f"?period={period}&province={province}"
+        for row in made.read("program", f"/indicators/results{query}")["rows"]:
+            by, name = row["breakdown"], row["indicator"]
+            if by == "province" or row["value"] is None:
+                continue  # everybody of a set works in one province
+            time = "" if row["period"] == "all" else row["period"].replace("Q", "-")
+            table = f"{by}_annex" if name.startswith("passed_") else by
+            if by == "everybody":
+                table = "counted" if name in TAKEN else "numbers"
+            group = "" if by == "everybody" else row["group"]
+            known = facts[row["province"] or "", time, table, group, name]
+            assert str(row["value"]) == known, row
+
+
+def _figures_of(found: Mapping[str, Any], table: str) -> dict[str, dict[str, Any]]:
+    """The rows of a report's table that are told, by their value; counts and sums as numbers."""
+    tables = {each["code"]: each for section in found["sections"] for each in section["tables"]}
+    told: dict[str, dict[str, Any]] = {}
+    for row in tables[table]["rows"] if table in tables else ():
+        facts = {fact["measure"]: fact["value"] for fact in row["facts"]}
+        if facts["paired"] is not None:
+            counts = {name: int(facts[name]) for name in facts if name[:4] in ("pair", "sum_")}
+            told[row["code"]] = facts | counts
+    return told
 
 
 def _bundles(made: Organisation) -> list[dict[str, Any]]:

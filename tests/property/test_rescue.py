@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from app.core.codes import card_number
 from app.core.rescue import (
     HIGHEST_REVISION,
-    ItemShape,
     RescueUnreadable,
     decode,
     encode,
     read_heading,
 )
-from app.core.scoring import ItemKind
+from app.core.rescue_fields import ItemShape
+from app.core.scoring import ROW_KINDS, ItemKind
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 FORM = "administration-7"
@@ -27,13 +27,28 @@ revisions = st.integers(0, HIGHEST_REVISION)
 def _answers_to(item):
     if item.kind is ItemKind.SHORT_TEXT:
         return st.none() | st.text(min_size=1, max_size=6)
+    if item.kind in ROW_KINDS:
+        said = st.none() | st.sampled_from(item.columns)
+        rows = st.tuples(*[said.map(_placing(row)) for row in item.rows])
+        return st.tuples(st.booleans(), rows).map(_answer_of_rows)
     most = len(item.choices) if item.kind is ItemKind.MULTI_SELECT else 1
     chosen = st.frozensets(st.sampled_from(item.choices), min_size=1, max_size=most)
     return st.none() | chosen
 
 
-_kinds = st.sampled_from([kind for kind in ItemKind if kind is not ItemKind.SHORT_TEXT])
-_choices = st.builds(ItemShape, _kinds, option_counts)
+def _placing(row):
+    return lambda column: row + column if column else None
+
+
+def _answer_of_rows(said):
+    is_unknown, rows = said
+    return frozenset(filter(None, ("dk" if is_unknown else None, *rows))) or None
+
+
+_plain = sorted(set(ItemKind) - ROW_KINDS - {ItemKind.SHORT_TEXT})
+_choices = st.builds(ItemShape, st.sampled_from(_plain), option_counts) | st.builds(
+    ItemShape, st.sampled_from(sorted(ROW_KINDS)), option_counts, st.integers(1, 10)
+)
 _texts = st.just(ItemShape(ItemKind.SHORT_TEXT))
 
 

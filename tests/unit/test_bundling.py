@@ -92,6 +92,31 @@ def test_who_has_a_rare_group_does_not_hold_up_the_others() -> None:
     assert bundle.judged.published == {"man": 17, "woman": 12}
 
 
+@pytest.mark.parametrize(
+    ("members", "found"),
+    [
+        # All police are in "a": its total less theirs is one person of an ngo.
+        ((("a", {"police": 11, "ngo": 1}), ("b", {"ngo": 10, "other": 1})), set()),
+        # So are they here, in two: four people are left over in both.
+        (
+            (("a", {"police": 10, "ngo": 1}), ("b", {"police": 15, "ngo": 3}), ("c", {"ngo": 11})),
+            {("c",)},
+        ),
+        # The rest of "a" is ten people; some police are elsewhere too.
+        ((("a", {"police": 20, "ngo": 6, "other": 4}), ("b", {"ngo": 12})), {("a",), ("b",)}),
+        (
+            (("a", {"police": 11, "ngo": 1}), ("b", {"police": 2, "ngo": 8, "other": 2})),
+            {("a", "b")},
+        ),
+    ],
+)
+def test_no_total_of_a_member_less_the_groups_in_it_leaves_a_few_people(
+    members: tuple[tuple[str, dict[str, int]], ...], found: set[tuple[str, ...]]
+) -> None:
+    pending = [waits(name, counts) for name, counts in members]
+    assert set(told(*pending)) == found
+
+
 def test_the_order_of_the_workshops_changes_nothing() -> None:
     pending = [
         waits(name, n, quarter=quarter)

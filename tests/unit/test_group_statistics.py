@@ -19,6 +19,7 @@ from app.core.pooling import (
     Estimates,
     Heterogeneity,
     WorkshopSums,
+    cluster_interval,
     estimates_of,
     pool_people,
     random_effects,
@@ -195,6 +196,9 @@ def test_nobody_and_one_workshop_pool_to_reasons():
     assert nobody.reasons["pooled_mean_gain"] is Reason.NO_PAIRS
     one = pool_people(WorkshopSums.of([gains(1, 2, 3)]))
     assert one.reasons["pooled_cluster_se_cr1"] is one.reasons["icc_anova"] is Reason.N_TOO_SMALL
+    rooms = WorkshopSums.of([gains(1, 2, 3), gains(2, 5), gains(0, 4, 4, 1)])
+    assert cluster_interval(rooms) == pool_people(rooms).pooled_cluster_ci
+    assert cluster_interval(WorkshopSums.of([gains(1, 2, 3)])) is Reason.N_TOO_SMALL
     even = pool_people(WorkshopSums.of([gains(2, 2), gains(2, 2)]))
     assert even.pooled_cluster_se_cr1 == 0
     assert even.reasons["pooled_cluster_ci"] is even.reasons["icc_anova"] is Reason.ZERO_VARIANCE

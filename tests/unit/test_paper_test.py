@@ -22,7 +22,8 @@ from tests.fixtures.prints import (
     words_of,
 )
 
-FORMS = ("multidisciplinary", "ngo", "lea-data")
+FORMS = ("multidisciplinary", "ngo", "ngo-full", "lea-data", "lea-data-full")
+SORTING = "multidisciplinary-sorting"
 DK = {"en": "I do not know", "ur": "مجھے نہیں معلوم"}
 BOX, RING = ("box", 24, 28), ("ring", 15, 15)
 
@@ -82,6 +83,28 @@ def test_the_file_says_every_question_whole_on_one_page_with_its_letters_beside_
         now = pages[page_now].index(wanted)
         assert (page_now, now) > (page, place)
         page, place = page_now, now
+
+
+def test_the_file_has_letters_for_every_row_and_the_table_before_its_question() -> None:
+    test = a_paper_test(form=the_form(SORTING))
+    first, *_, last = test.questions
+    pages = words_of(paper_test_as_pdf(test))
+    (page,) = [words for words in pages if first.stem in words]
+    assert len(first.rows) == 6
+    for row in first.rows:
+        assert f"{row.number} {row.text} {row.number} A B C D" in page
+    (page,) = [words for words in pages if last.stem in words]
+    assert "Victims Number Women 16,950 Men 2,918 Boys 1,310 Girls 50 All victims 21,253" in page
+    assert page.index("All victims") < page.index(last.stem)
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_every_row_has_a_ring_for_each_letter_and_the_question_none_of_its_own(
+    language: str,
+) -> None:
+    test = a_paper_test(language, form=the_form(SORTING))
+    rings = sum(page.count(RING) for page in outlines_in(paper_test_as_pdf(test)))
+    assert rings == sum(len(each.choices) * max(1, len(each.rows)) for each in test.questions)
 
 
 def test_the_urdu_file_has_every_number_and_letter_in_order() -> None:

@@ -10,7 +10,6 @@ from app.core.rescue import (
     HIGHEST_REVISION,
     MOST_GROUPS,
     Heading,
-    ItemShape,
     RescueFault,
     RescueUnreadable,
     decode,
@@ -18,6 +17,7 @@ from app.core.rescue import (
     form_check,
     read_heading,
 )
+from app.core.rescue_fields import ItemShape
 from app.core.scoring import ItemKind
 
 VECTORS = json.loads(
@@ -37,7 +37,7 @@ CODE = encode(
 
 
 def shape_of(vector):
-    return tuple(ItemShape(ItemKind(kind), count) for kind, count in vector["shape"])
+    return tuple(ItemShape(ItemKind(kind), *counts) for kind, *counts in vector["shape"])
 
 
 def answers_of(vector):
@@ -93,6 +93,30 @@ def test_the_layout_worked_by_hand():
     code = encode([FOUR], card="0000", form="", revision=0, answers=[frozenset("b")])
     assert [[CROCKFORD.index(sign) for sign in group[:4]] for group in code.groups] == groups
     assert code.text == VECTORS[0]["text"]
+
+
+def test_rows_worked_by_hand():
+    # "I do not know" not there, of a base of 2; then b, nothing and c of three columns: base 4
+    rows = ItemShape(ItemKind.MATCH, 3, 3)
+    fields = [*heading_fields(), (0, 2), (2, 4), (0, 4), (3, 4), (2, 6)]
+    code = encode(
+        [rows, FOUR],
+        card="1234",
+        form=FORM,
+        revision=60,
+        answers=[frozenset({"1b", "3c"}), frozenset("b")],
+    )
+    assert " ".join(code.groups) == written(*fields)
+    assert decode(code.text, [rows, FOUR], form=FORM).answers == ({"1b", "3c"}, {"b"})
+
+
+@pytest.mark.parametrize("kind", [ItemKind.MATCH, ItemKind.CLASSIFY, ItemKind.ORDER])
+def test_an_item_has_rows_or_it_has_none(kind):
+    for count in (0, 11):
+        with pytest.raises(ValueError, match=f"{count} rows"):
+            ItemShape(kind, 3, count)
+    with pytest.raises(ValueError, match="2 rows"):
+        ItemShape(ItemKind.SINGLE_CHOICE, 3, 2)
 
 
 def test_the_check_of_a_group_worked_by_hand():

@@ -115,7 +115,6 @@ def test_five_to_nine_pairs_show_means_and_nothing_finer() -> None:
         (10, 10, 0, {"woman", "man"}),
         (9, 20, 0, set()),  # the men would give the women away
         (12, 20, 1, {"man"}),  # and the one who did not say, the women's sum
-        (0, 20, 0, {"man"}),
         (12, 14, 11, {"woman", "man", "not_said"}),
     ],
 )
@@ -131,6 +130,13 @@ def test_groups_are_told_from_ten_and_never_by_subtraction(
     if len(told) == 2 and unknown == 0:
         (difference,) = by_sex.differences
         assert (difference.first, difference.second) == ("man", "woman")
+
+
+def test_a_room_of_one_sex_has_no_gain_by_sex() -> None:
+    women_who_left = [someone("aabb", None, sex="woman") for _ in range(3)]
+    (by_sex, *_) = results(room(*women_and_men(0, 20), *women_who_left)).facets
+    assert by_sex.rows == ()
+    assert not by_sex.offers_pooled
 
 
 def test_groups_stand_until_every_one_of_them_has_moved_by_ten() -> None:
@@ -171,6 +177,16 @@ def test_objectives_have_the_questions_of_their_own() -> None:
     )  # fmt: skip
     assert second.figures is not None
     assert str(second.figures.gain_pp.value) == "25"
+
+
+def test_outside_the_team_no_topic_gives_the_share_that_a_limit_hides() -> None:
+    people = [someone("aa" + "ab"[n % 2] * 2, "aa" + "ba"[n % 3 > 0] * 2) for n in range(12)]
+    outside = results(room(*people), audience=Audience.OUTSIDE)
+    assert [bool(each.right_after.extreme) for each in outside.items] == [True, True, False, False]
+    first, second = outside.objectives
+    assert (first.figures, first.unsaid) == (None, Unsaid.WITHHELD)
+    assert second.figures is not None
+    assert all(each.figures for each in results(room(*people)).objectives)
 
 
 def test_a_question_tells_who_learned_and_lost_it() -> None:

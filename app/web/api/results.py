@@ -1,45 +1,42 @@
-"""API for results: gains, report rows, certificate records, verification."""
+"""API for results: gains and report rows."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.certificates import service as certificates
 from app.gains import service as gains
 from app.gains.service import Audience
-from app.participants import service as participants
 from app.reports import service as reports
-from app.reports.pooled_as_csv import PooledFile
+from app.reports.as_json import as_json
 from app.reports.results_as_csv import ResultsTable
 from app.web.api.problems import PROBLEMS
 from app.web.api.wire_details import ToldResults, ToldTeachFirst
-from app.web.api.wire_pooled import ToldPooled
+from app.web.api.wire_reports import ToldDocument, ToldOffered
 from app.web.api.wire_results import (
-    SentCorrection,
-    SentNameCheck,
-    SentReason,
-    ToldCertificate,
     ToldDetectableRise,
     ToldGain,
-    ToldHolder,
-    ToldIssued,
     ToldReport,
-    ToldVerification,
 )
 from app.web.deps import (
     ApiEvaluator,
-    ApiJoinedWorkshop,
-    ApiOwnCertificate,
     ApiOwnWorkshop,
-    ApiPhone,
     ApiSeenWorkshop,
     ApiTrainer,
     AuditedWork,
     OpenWork,
     TheHouse,
 )
-from app.web.files import CSV_TYPE
-from app.web.pooled import PooledChoice, province_codes
+from app.web.files import CSV_TYPE, name_file
+from app.web.pooled import (
+    ChartFile,
+    PooledChoice,
+    ReportFile,
+    export_room,
+    send_chart,
+    send_file,
+    terms_of,
+    wording_of,
+)
 
 router = APIRouter(responses=PROBLEMS)
 
@@ -110,7 +107,7 @@ def download_gain_table(
     content = reports.export_results(
         work, workshop, Audience.TEAM, table, threshold=house.settings.outside_threshold, by=staff
     )
-    return Response(content, media_type=CSV_TYPE)
+    return Response(content, media_type=CSV_TYPE, headers=name_file(f"tafawut-{table}.csv"))
 
 
 @router.get(
@@ -136,7 +133,87 @@ def download_workshop_table(
         threshold=house.settings.outside_threshold,
         by=staff,
     )
-    return Response(content, media_type=CSV_TYPE)
+    return Response(content, media_type=CSV_TYPE, headers=name_file(f"tafawut-{table}.csv"))
+
+
+@router.get(
+    "/workshops/{workshop_id}/gains/report.pdf",
+    operation_id="download_gain_report",
+    tags=["gains"],
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}, "description": "The report"}},
+)
+def download_gain_report(
+    house: TheHouse,
+    work: AuditedWork,
+    staff: ApiTrainer,
+    workshop: ApiOwnWorkshop,
+    language: str = "en",
+) -> Response:
+    """The results as a printed report, as the own team may see them; the download is logged."""
+    document = export_room(work, house, workshop, Audience.TEAM, language, by=staff)
+    return send_file(document, ReportFile.PDF)
+
+
+@router.get(
+    "/reports/workshops/{workshop_id}/report.pdf",
+    operation_id="download_workshop_report",
+    tags=["reports"],
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}, "description": "The report"}},
+)
+def download_workshop_report(
+    house: TheHouse,
+    work: AuditedWork,
+    staff: ApiEvaluator,
+    workshop: ApiSeenWorkshop,
+    language: str = "en",
+) -> Response:
+    """The same as evaluators may see it; the download is logged."""
+    document = export_room(work, house, workshop, Audience.OUTSIDE, language, by=staff)
+    return send_file(document, ReportFile.PDF)
+
+
+@router.get(
+    "/workshops/{workshop_id}/gains/charts/{chart}.{kind}",
+    operation_id="download_gain_chart",
+    tags=["gains"],
+    response_class=Response,
+    responses={200: {"content": {"image/svg+xml": {}}, "description": "The drawing"}},
+)
+def download_gain_chart(
+    house: TheHouse,
+    work: AuditedWork,
+    staff: ApiTrainer,
+    workshop: ApiOwnWorkshop,
+    chart: str,
+    kind: ChartFile,
+    language: str = "en",
+) -> Response:
+    """One drawing of the results, or its numbers; the download is logged."""
+    document = export_room(work, house, workshop, Audience.TEAM, language, by=staff)
+    return send_chart(document, chart, kind)
+
+
+@router.get(
+    "/reports/workshops/{workshop_id}/charts/{chart}.{kind}",
+    operation_id="download_workshop_chart",
+    tags=["reports"],
+    response_class=Response,
+    responses={200: {"content": {"image/svg+xml": {}}, "description": "The drawing"}},
+)
+def download_workshop_chart(
+    house: TheHouse,
+    work: AuditedWork,
+    staff: ApiEvaluator,
+    workshop: ApiSeenWorkshop,
+    chart: str,
+    kind: ChartFile,
+    language: str = "en",
+) -> Response:
+    """The same as evaluators may see it; the download is logged."""
+    document = export_room(work, house, workshop, Audience.OUTSIDE, language, by=staff)
+    return send_chart(document, chart, kind)
 
 
 @router.get("/reports/gains", operation_id="get_report", tags=["reports"])
@@ -160,144 +237,79 @@ def download_report(house: TheHouse, work: AuditedWork, evaluator: ApiEvaluator)
     content = reports.export_csv(
         work, evaluator, threshold=house.settings.outside_threshold, late=house.late
     )
-    return Response(content, media_type="text/csv; charset=utf-8")
+    return Response(content, media_type=CSV_TYPE, headers=name_file("tafawut-gains.csv"))
 
 
-@router.get("/reports/pooled", operation_id="get_pooled", tags=["reports"])
-def get_pooled(
+@router.get("/reports/choices", operation_id="get_choices", tags=["reports"])
+def get_choices(
     house: TheHouse, work: OpenWork, evaluator: ApiEvaluator, wanted: PooledChoice
-) -> ToldPooled:
-    """Several workshops together: one fixed table, its questions, different tests as effects."""
-    least = house.settings.outside_threshold
-    report = reports.build_pooled(
-        work, evaluator, wanted, threshold=least, provinces=province_codes
-    )
-    return ToldPooled.of(report)
+) -> ToldOffered:
+    """What can be asked of a report over several workshops."""
+    terms = terms_of(house)
+    own, least = evaluator.organisation_id, terms.threshold
+    report = reports.build_pooled(work, own, wanted, threshold=least, provinces=terms.provinces)
+    return ToldOffered.of(report)
 
 
 @router.get(
-    "/reports/pooled/{table}.csv",
+    "/reports/pooled",
+    operation_id="get_pooled",
+    tags=["reports"],
+    response_class=Response,
+    responses={200: {"model": ToldDocument, "description": "The report"}},
+)
+def get_pooled(
+    house: TheHouse,
+    work: OpenWork,
+    evaluator: ApiEvaluator,
+    wanted: PooledChoice,
+    language: str = "en",
+) -> Response:
+    """The report over several workshops, as its JSON file has it."""
+    _, document = reports.build_pooled_document(
+        work, evaluator, wanted, wording_of(house, language), terms_of(house)
+    )
+    return Response(as_json(document), media_type="application/json")
+
+
+@router.get(
+    "/reports/pooled/{file}",
     operation_id="download_pooled",
     tags=["reports"],
     response_class=Response,
-    responses={200: {"content": {"text/csv": {}}, "description": "The rows as CSV"}},
+    responses={200: {"content": {"text/csv": {}}, "description": "The file"}},
 )
 def download_pooled(
     house: TheHouse,
     work: AuditedWork,
     evaluator: ApiEvaluator,
     wanted: PooledChoice,
-    table: PooledFile,
+    file: ReportFile,
+    language: str = "en",
 ) -> Response:
-    """The same as a file: groups, questions or effects; the download is logged."""
-    least = house.settings.outside_threshold
-    content = reports.export_pooled(
-        work, evaluator, wanted, table, threshold=least, provinces=province_codes
-    )
-    return Response(content, media_type=CSV_TYPE)
+    """The report as a file; the download is logged."""
+    wording = wording_of(house, language)
+    document = reports.export_document(work, evaluator, wanted, wording, terms_of(house))
+    return send_file(document, file)
 
 
 @router.get(
-    "/workshops/{workshop_id}/certificates", operation_id="list_holders", tags=["certificates"]
+    "/reports/pooled/charts/{chart}.{kind}",
+    operation_id="download_pooled_chart",
+    tags=["reports"],
+    response_class=Response,
+    responses={200: {"content": {"image/svg+xml": {}}, "description": "The drawing"}},
 )
-def list_holders(work: OpenWork, workshop: ApiOwnWorkshop) -> list[ToldHolder]:
-    """Who attended, whose name is confirmed, who has a certificate; no names here."""
-    return [
-        ToldHolder(
-            card_number=each.card_number,
-            days_attended=each.days_attended,
-            is_enough=each.is_enough,
-            is_name_confirmed=each.is_name_confirmed,
-            certificate=ToldCertificate.of(each.certificate) if each.certificate else None,
-        )
-        for each in certificates.find_holders(work, workshop)
-    ]
-
-
-@router.post(
-    "/workshops/{workshop_id}/certificates",
-    operation_id="issue_certificates",
-    tags=["certificates"],
-)
-def issue_certificates(work: OpenWork, trainer: ApiTrainer, workshop: ApiOwnWorkshop) -> ToldIssued:
-    """Issue to everybody who attended and confirmed the name; again issues nothing new."""
-    return ToldIssued(issued=certificates.issue_all(work, workshop, by=trainer))
-
-
-@router.post(
-    "/workshops/{workshop_id}/cards/{card_number}/certificate",
-    operation_id="issue_certificate",
-    tags=["certificates"],
-)
-def issue_certificate(
-    work: OpenWork, trainer: ApiTrainer, workshop: ApiOwnWorkshop, card_number: str
-) -> ToldCertificate:
-    """Issue to one holder; again gives the same record."""
-    card = participants.require_card(work, workshop, card_number)
-    record = certificates.issue_certificate(work, workshop, card, by=trainer)
-    return ToldCertificate.of(record)
-
-
-@router.post(
-    "/workshops/{workshop_id}/certificates/{number}/supersede",
-    operation_id="supersede_certificate",
-    tags=["certificates"],
-)
-def supersede_certificate(
-    work: OpenWork,
-    trainer: ApiTrainer,
-    certificate: ApiOwnCertificate,
-    sent: SentCorrection,
-) -> ToldCertificate:
-    """A corrected name: same number, next edition."""
-    record = certificates.supersede_certificate(
-        work, certificate, local=sent.local, latin=sent.latin, reason=sent.reason, by=trainer
-    )
-    return ToldCertificate.of(record)
-
-
-@router.post(
-    "/workshops/{workshop_id}/certificates/{number}/revoke",
-    operation_id="revoke_certificate",
-    tags=["certificates"],
-)
-def revoke_certificate(
-    work: OpenWork, trainer: ApiTrainer, certificate: ApiOwnCertificate, sent: SentReason
-) -> ToldCertificate:
-    """Revoke, with a reason that stays inside."""
-    record = certificates.revoke_certificate(work, certificate, reason=sent.reason, by=trainer)
-    return ToldCertificate.of(record)
-
-
-@router.post(
-    "/workshops/{workshop_id}/certificates/{number}/reinstate",
-    operation_id="reinstate_certificate",
-    tags=["certificates"],
-)
-def reinstate_certificate(
-    work: OpenWork, trainer: ApiTrainer, certificate: ApiOwnCertificate, sent: SentReason
-) -> ToldCertificate:
-    """Undo a revocation."""
-    record = certificates.reinstate_certificate(work, certificate, reason=sent.reason, by=trainer)
-    return ToldCertificate.of(record)
-
-
-@router.get("/me/certificate", operation_id="get_own_certificate", tags=["certificates"])
-def get_own_certificate(
-    work: OpenWork, phone: ApiPhone, workshop: ApiJoinedWorkshop
-) -> ToldCertificate | None:
-    """The certificate of this card's holder; null before it is issued."""
-    record = certificates.get_own_certificate(work, workshop, phone.card)
-    return ToldCertificate.of(record) if record else None
-
-
-@router.get("/certificates/{number}", operation_id="verify_certificate", tags=["verification"])
-def verify_certificate(work: OpenWork, number: str) -> ToldVerification:
-    """Genuine, revoked or not found; no name is told."""
-    return ToldVerification.of(certificates.verify(work, number))
-
-
-@router.post("/certificates/{number}/name-check", operation_id="check_name", tags=["verification"])
-def check_name(work: OpenWork, number: str, sent: SentNameCheck) -> ToldVerification:
-    """Whether the name on the paper matches."""
-    return ToldVerification.of(certificates.verify(work, number, name=sent.name))
+def download_pooled_chart(
+    house: TheHouse,
+    work: AuditedWork,
+    evaluator: ApiEvaluator,
+    wanted: PooledChoice,
+    chart: str,
+    kind: ChartFile,
+    language: str = "en",
+) -> Response:
+    """One drawing of the report, or its numbers; `chart` is its code. The download is logged."""
+    wording = wording_of(house, language)
+    document = reports.export_document(work, evaluator, wanted, wording, terms_of(house))
+    return send_chart(document, chart, kind)

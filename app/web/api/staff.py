@@ -1,34 +1,25 @@
-"""API for staff: tokens, forms, workshops, administrations, cards, attendance."""
+"""API for staff: programmes, forms, workshops, administrations, cards, attendance."""
 
 from fastapi import APIRouter, Response
 
 from app.accounts import service as accounts
-from app.accounts import sign_ins
-from app.accounts.schemas import Role
-from app.banks import service as banks
 from app.feedback import service as feedback
 from app.participants import calls
 from app.participants import service as participants
 from app.web.api.problems import PROBLEMS
-from app.web.api.wire_forms import ToldForm
 from app.web.api.wire_staff import (
     SentAttendance,
     SentClosing,
-    SentCode,
     SentCount,
     SentDay,
     SentOpening,
     SentProgramme,
-    SentStaff,
     SentWorkshop,
     ToldAdministration,
     ToldCard,
-    ToldInvitation,
     ToldProgramme,
     ToldProgress,
     ToldQuestionnaire,
-    ToldStaff,
-    ToldToken,
     ToldWorkshop,
 )
 from app.web.deps import (
@@ -36,64 +27,16 @@ from app.web.deps import (
     ApiOwnWorkshop,
     ApiStaff,
     ApiTrainer,
-    AtLaptop,
-    BearerToken,
     OpenWork,
     TheHouse,
 )
 from app.web.plans import check_province
 from app.web.room import read_room
-from app.web.urls import card_url, one_time_url
+from app.web.urls import card_url
 from app.workshops import service as workshops
 from app.workshops.schemas import Occasion, WorkshopState
 
 router = APIRouter(responses=PROBLEMS)
-
-
-@router.post(
-    "/tokens",
-    status_code=201,
-    operation_id="create_token",
-    tags=["staff"],
-    dependencies=[AtLaptop],
-)
-def create_token(work: OpenWork, sent: SentCode) -> ToldToken:
-    """Exchange a one-time code for a bearer token; the code is spent."""
-    staff = accounts.spend_one_time_link(work, sent.code, password=sent.password)
-    return ToldToken(token=sign_ins.create_api_token(work, staff, label=sent.label))
-
-
-@router.delete("/tokens/own", status_code=204, operation_id="revoke_token", tags=["staff"])
-def revoke_token(work: OpenWork, _staff: ApiStaff, credentials: BearerToken) -> Response:
-    """End the token this request came with."""
-    sign_ins.revoke_api_token(work, credentials.credentials if credentials else "")
-    return Response(status_code=204)
-
-
-@router.get("/staff", operation_id="list_staff", tags=["staff"])
-def list_staff(work: OpenWork, admin: ApiAdmin) -> list[ToldStaff]:
-    """The organisation's staff."""
-    return [
-        ToldStaff(
-            id=each.id, login=each.login, display_name=each.display_name, role=each.role.value
-        )
-        for each in accounts.find_staff(work, admin.organisation_id)
-    ]
-
-
-@router.post("/staff", status_code=201, operation_id="create_staff", tags=["staff"])
-def create_staff(
-    house: TheHouse, work: OpenWork, admin: ApiAdmin, sent: SentStaff
-) -> ToldInvitation:
-    """Invite somebody; the one-time link is shown once."""
-    token = accounts.invite(
-        work,
-        by=admin,
-        login=sent.login,
-        display_name=sent.display_name,
-        role=Role(sent.role),
-    )
-    return ToldInvitation(url=one_time_url(house, token))
 
 
 @router.get("/programmes", operation_id="list_programmes", tags=["staff"])
@@ -115,18 +58,6 @@ def create_programme(work: OpenWork, admin: ApiAdmin, sent: SentProgramme) -> To
         funder_line=sent.funder_line,
     )
     return ToldProgramme(id=made.id, name=made.name, funder_line=made.funder_line)
-
-
-@router.get("/forms", operation_id="list_forms", tags=["forms"])
-def list_forms(work: OpenWork, _staff: ApiStaff) -> list[ToldForm]:
-    """Published forms, without keys."""
-    return [ToldForm.of(form) for form in banks.find_forms(work)]
-
-
-@router.get("/forms/{form_id}", operation_id="get_form", tags=["forms"])
-def get_form(work: OpenWork, _staff: ApiStaff, form_id: str) -> ToldForm:
-    """One published form, without its keys."""
-    return ToldForm.of(banks.access_form(work, form_id))
 
 
 @router.get("/workshops", operation_id="list_workshops", tags=["workshops"])

@@ -90,7 +90,7 @@ class ToldObjective(Shaped):
 
 
 class ToldChoice(Shaped):
-    """One choice of a question: how many took it before and after."""
+    """One choice of a question: how many took it before and after; of rows, "2a"."""
 
     option: str
     is_key: bool
@@ -189,6 +189,21 @@ class ToldFlagged(Shaped):
     unsaid: str | None
 
 
+class ToldPairArrow(Shaped):
+    """Both scores of somebody, in percent."""
+
+    before: Decimal
+    after: Decimal
+    way: str
+
+
+class ToldPairArrows(Shaped):
+    """An arrow for each pair by its scores alone, from ten pairs; for the workshop's own team."""
+
+    arrows: list[ToldPairArrow]
+    unsaid: str | None
+
+
 class ToldResults(Shaped):
     """Everything about one workshop and form version that this reader may see."""
 
@@ -211,6 +226,7 @@ class ToldResults(Shaped):
     reliability_low: ToldFigure
     reliability_high: ToldFigure
     wilcoxon_p: ToldFigure
+    pair_arrows: ToldPairArrows
 
     @classmethod
     def of(cls, results: WorkshopResults) -> Self:

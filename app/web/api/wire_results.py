@@ -1,16 +1,13 @@
-"""Gains, reports and certificates on the wire: nobody's name, nobody's mark."""
+"""Gains and reports on the wire: nobody's name, nobody's mark."""
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Self
 
-from pydantic import Field
-
-from app.certificates.schemas import CertificateRecord, Verification
 from app.gains.service import DetectableRise, GainSummary
 from app.reports.schemas import GainReport
-from app.web.api.wire import Line, Sent, Told
+from app.web.api.wire import Told
 from app.web.api.wire_staff import ToldWorkshop
 
 
@@ -106,83 +103,3 @@ class ToldReport(Told):
                 for row in report.rows
             ],
         )
-
-
-class ToldCertificate(Told):
-    """A certificate as anybody may see it: no name."""
-
-    number: str
-    edition: int
-    status: str
-    workshop_title: str
-    place: str
-    starts_on: date
-    ends_on: date
-    days_attended: int
-    days_held: int
-    is_specimen: bool
-    issued_at: datetime
-    changed_at: datetime
-
-    @classmethod
-    def of(cls, record: CertificateRecord) -> Self:
-        """From the register's own value."""
-        fields = asdict(record)
-        return cls(**{name: fields[name] for name in cls.model_fields})
-
-
-class ToldVerification(Told):
-    """Genuine, revoked or unknown; and match or no match of a typed name."""
-
-    number: str
-    status: str = Field(examples=["genuine"])
-    name_match: str = Field(examples=["not_asked"])
-    certificate: ToldCertificate | None
-
-    @classmethod
-    def of(cls, verification: Verification) -> Self:
-        """From the register's own value."""
-        found = verification.certificate
-        status = "not_found" if found is None else found.status.value.replace("issued", "genuine")
-        return cls(
-            number=verification.number,
-            status=status,
-            name_match=verification.name_match.value,
-            certificate=ToldCertificate.of(found) if found else None,
-        )
-
-
-class SentNameCheck(Sent):
-    """The name on the paper."""
-
-    name: str = Field(min_length=1, max_length=400)
-
-
-class ToldHolder(Told):
-    """What a card's holder still needs; names only for the own trainer."""
-
-    card_number: str
-    days_attended: int
-    is_enough: bool
-    is_name_confirmed: bool
-    certificate: ToldCertificate | None
-
-
-class SentReason(Sent):
-    """Why; it stays inside."""
-
-    reason: Line
-
-
-class SentCorrection(Sent):
-    """A corrected name for a certificate, and why."""
-
-    local: str = Field(default="", max_length=200)
-    latin: str = Field(default="", max_length=200)
-    reason: Line
-
-
-class ToldIssued(Told):
-    """How many certificates are new."""
-
-    issued: int

@@ -7,25 +7,9 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from app.feedback.schemas import QuestionnaireResult
-from app.web.api.wire import Day, Digits, Line, Sent, Token, Told
+from app.web.api.wire import Day, Digits, Line, Sent, Told
 from app.web.room import Room
 from app.workshops.schemas import AdministrationRecord, Audience, WorkshopPlan, WorkshopRecord
-
-
-class SentCode(Sent):
-    """A one-time code, to be exchanged for a staff token."""
-
-    code: Token
-    label: Line = Field(default="API", examples=["my script"])
-    password: str | None = Field(
-        default=None, max_length=200, description="Needed when the code is there to set one."
-    )
-
-
-class ToldToken(Told):
-    """A bearer token; shown once."""
-
-    token: str
 
 
 class SentWorkshop(Sent):
@@ -52,6 +36,7 @@ class SentWorkshop(Sent):
     women_count: int = Field(default=0, ge=0, le=900)
     men_count: int = Field(default=0, ge=0, le=900)
     days_needed: int = Field(default=1, ge=1, le=31)
+    hours: int | None = Field(default=None, ge=1, le=744, description="Of the whole workshop.")
     cotrainer_logins: list[str] = Field(default=[], max_length=20)
 
     def to_plan(self) -> WorkshopPlan:
@@ -89,6 +74,7 @@ class ToldWorkshop(Told):
     women_count: int
     men_count: int
     days_needed: int
+    hours: int | None
     state: str
     is_synthetic: bool
 
@@ -258,29 +244,6 @@ class ToldQuestionnaire(Told):
                 for each in result.questions
             ],
         )
-
-
-class SentStaff(Sent):
-    """Somebody to invite."""
-
-    login: Line
-    display_name: Line
-    role: str = Field(pattern=r"^(admin|trainer|evaluator|viewer)$")
-
-
-class ToldInvitation(Told):
-    """A one-time link, shown once."""
-
-    url: str
-
-
-class ToldStaff(Told):
-    """A staff member."""
-
-    id: str
-    login: str
-    display_name: str
-    role: str
 
 
 class SentProgramme(Sent):

@@ -26,7 +26,7 @@ from app.web.pages.take import way_to_test
 from app.web.routers import public_pages
 from app.web.view import SCRIPTS, ReaderView, View
 from app.workshops import service as workshops
-from app.workshops.schemas import WorkshopRecord
+from app.workshops.schemas import WorkshopRecord, WorkshopState
 
 router = public_pages()
 
@@ -41,7 +41,19 @@ def require_joinable(code: str, work: OpenWork) -> WorkshopRecord:
     return workshop
 
 
+def require_known(code: str, work: OpenWork) -> WorkshopRecord:
+    """Also a workshop that was put away: a card's square opens what is kept as long as it is kept.
+
+    Raises CodeMistyped or JoinCodeUnknown.
+    """
+    workshop = workshops.get_last_by_join_code(work, read_join_code(code))
+    if workshop is None:
+        raise JoinCodeUnknown()
+    return workshop
+
+
 Joinable = Annotated[WorkshopRecord, Depends(require_joinable)]
+KnownWorkshop = Annotated[WorkshopRecord, Depends(require_known)]
 
 
 def only_workshop(request: Request, house: TheHouse, another: str = "") -> WorkshopRecord | None:
@@ -76,8 +88,13 @@ def find_workshop(view: ReaderView, work: OpenWork, code: Annotated[str, Form()]
 @router.get("/j/{code}")
 @router.get("/J/{code}")
 @router.get("/j/{code}/{number}")
-def show_join(view: ReaderView, workshop: Joinable, number: str = "") -> Response:
-    """The workshop's languages, and the field for the card's number."""
+def show_join(view: ReaderView, workshop: KnownWorkshop, number: str = "") -> Response:
+    """The workshop's languages, and the field for the card's number.
+
+    Of a workshop that was put away only a card's own square opens it; the code alone is free again.
+    """
+    if workshop.state is not WorkshopState.ACTIVE and not number:
+        raise JoinCodeUnknown()
     return view.show("participant/join.html", workshop=workshop, number=number, error=None)
 
 
@@ -86,7 +103,7 @@ def join(
     view: ReaderView,
     house: TheHouse,
     work: OpenWork,
-    workshop: Joinable,
+    workshop: KnownWorkshop,
     language: Annotated[str, Form()] = "",
     number: Annotated[str, Form()] = "",
     token: Annotated[str, Form()] = "",

@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
 from app.adapters.db import Work
+from app.certificates import papers
 from app.certificates import service as certificates
 from app.core.errors import NothingAnswered, Refusal, ResponseMalformed, SignInNeeded
 from app.core.scoring import points_text
@@ -16,6 +17,7 @@ from app.participants import calls, names
 from app.participants import service as participants
 from app.participants.schemas import AgencyType, OpenPass, PassState, Profile, Sex, Years
 from app.sittings import service as sittings
+from app.web.certificate_files import certificate_file
 from app.web.cookies import delete_cookie, set_sitting_cookie
 from app.web.deps import (
     JoinedWorkshop,
@@ -185,6 +187,14 @@ def confirm_name(
         context = _name_context(work, phone, workshop) | {"local": local, "latin": latin}
         view.show_again("participant/name.html", refusal, **context)
     return RedirectResponse("/my", 303)
+
+
+@router.get("/my/certificate.pdf")
+def download_own_certificate(
+    house: TheHouse, work: OpenWork, phone: Phone, workshop: JoinedWorkshop
+) -> Response:
+    """The own certificate: by the card's token, or on the phone that confirmed the name."""
+    return certificate_file(house, papers.get_own_paper(work, workshop, phone))
 
 
 def _show_waiting(view: View, work: Work, phone: OpenPass, page: str, *, status: int) -> Response:

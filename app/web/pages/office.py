@@ -6,15 +6,14 @@ from fastapi import Form, Response
 from fastapi.responses import RedirectResponse
 
 from app.accounts import service as accounts
-from app.accounts.schemas import Role
+from app.accounts.schemas import LogWanted, Role
 from app.banks import service as banks
 from app.core.errors import Refusal, ValueRefused
 from app.gains import service as gains
 from app.gains.service import Audience
 from app.reports import service as reports
-from app.reports.pooled_as_csv import PooledFile
 from app.reports.results_as_csv import ResultsTable
-from app.reports.schemas import PooledReport, Wanted
+from app.reports.schemas import Wanted
 from app.web.deps import (
     AuditedWork,
     OpenWork,
@@ -23,14 +22,24 @@ from app.web.deps import (
     SeenWorkshop,
     TheHouse,
 )
-from app.web.event_words import DEEDS, KINDS
+from app.web.event_words import DEEDS, FACTS, KINDS
 from app.web.files import CSV_TYPE, name_file
 from app.web.findings import WORDS
-from app.web.pooled import PooledChoice, province_codes
+from app.web.log import read_lines
+from app.web.pooled import (
+    ChartFile,
+    PooledChoice,
+    ReportFile,
+    export_room,
+    room_document,
+    send_chart,
+    send_file,
+    terms_of,
+    wording_of,
+)
 from app.web.routers import staff_pages
 from app.web.urls import one_time_url
 from app.web.view import ReaderView
-from app.workshops import service as workshops
 
 router = staff_pages()
 
@@ -52,12 +61,14 @@ def show_workshop(
 ) -> Response:
     """One workshop as outsiders may see it: the finding, who is counted, topics, questions."""
     least = house.settings.outside_threshold
+    results = gains.read_results(work, workshop, Audience.OUTSIDE, threshold=least)
     return view.show(
         "evaluator/workshop.html",
         workshop=workshop,
         gain=gains.read_summary(work, workshop, Audience.OUTSIDE, threshold=least, late=house.late),
-        results=gains.read_results(work, workshop, Audience.OUTSIDE, threshold=least),
-        form=workshops.require_form(work, workshop),
+        results=results,
+        form=banks.require_form(work, results.form_id),
+        document=room_document(work, house, workshop, Audience.OUTSIDE, view.language),
         say=WORDS,
     )
 
@@ -82,6 +93,33 @@ def download_workshop(
     return Response(content, media_type=CSV_TYPE, headers=name_file(f"tafawut-{table}.csv"))
 
 
+@router.get("/evaluator/workshops/{workshop_id}/report.pdf")
+def download_workshop_report(
+    view: ReaderView, work: AuditedWork, evaluator: PageEvaluator, workshop: SeenWorkshop
+) -> Response:
+    """One workshop as outsiders may see it, as a printed report; the download is logged."""
+    document = export_room(
+        work, view.house, workshop, Audience.OUTSIDE, view.language, by=evaluator
+    )
+    return send_file(document, ReportFile.PDF)
+
+
+@router.get("/evaluator/workshops/{workshop_id}/charts/{chart}.{kind}")
+def download_workshop_chart(
+    view: ReaderView,
+    work: AuditedWork,
+    evaluator: PageEvaluator,
+    workshop: SeenWorkshop,
+    chart: str,
+    kind: ChartFile,
+) -> Response:
+    """One drawing of a workshop, or its numbers; the download is logged."""
+    document = export_room(
+        work, view.house, workshop, Audience.OUTSIDE, view.language, by=evaluator
+    )
+    return send_chart(document, chart, kind)
+
+
 @router.get("/evaluator/pooled")
 def show_pooled(
     view: ReaderView,
@@ -90,29 +128,42 @@ def show_pooled(
     evaluator: PageEvaluator,
     wanted: PooledChoice,
 ) -> Response:
-    """Several workshops together: a fixed table, its questions, different tests as effects."""
+    """The report over several workshops: what can be chosen, and the document of what was."""
     try:
-        report = _pooled(house, work, evaluator, wanted)
+        told = _pooled(view, work, evaluator, wanted)
     except ValueRefused as refusal:
-        usual = _pooled(house, work, evaluator, Wanted())
-        view.show_again("evaluator/pooled.html", refusal, report=usual, say=WORDS, wanted=wanted)
-    return view.show("evaluator/pooled.html", report=report, say=WORDS, wanted=wanted, error=None)
+        usual = _pooled(view, work, evaluator, Wanted())
+        view.show_again("evaluator/pooled.html", refusal, wanted=wanted, **usual)
+    return view.show("evaluator/pooled.html", wanted=wanted, error=None, **told)
 
 
-@router.get("/evaluator/pooled/{table}.csv")
+@router.get("/evaluator/pooled/{file}")
 def download_pooled(
-    house: TheHouse,
+    view: ReaderView,
     work: AuditedWork,
     evaluator: PageEvaluator,
     wanted: PooledChoice,
-    table: PooledFile,
+    file: ReportFile,
 ) -> Response:
-    """One table over several workshops as a file; the download is logged."""
-    least = house.settings.outside_threshold
-    content = reports.export_pooled(
-        work, evaluator, wanted, table, threshold=least, provinces=province_codes
-    )
-    return Response(content, media_type=CSV_TYPE, headers=name_file(f"tafawut-pooled-{table}.csv"))
+    """The report as a file; the download is logged."""
+    wording = wording_of(view.house, view.language)
+    document = reports.export_document(work, evaluator, wanted, wording, terms_of(view.house))
+    return send_file(document, file)
+
+
+@router.get("/evaluator/pooled/charts/{chart}.{kind}")
+def download_pooled_chart(
+    view: ReaderView,
+    work: AuditedWork,
+    evaluator: PageEvaluator,
+    wanted: PooledChoice,
+    chart: str,
+    kind: ChartFile,
+) -> Response:
+    """One drawing of the report, or its numbers; the download is logged."""
+    wording = wording_of(view.house, view.language)
+    document = reports.export_document(work, evaluator, wanted, wording, terms_of(view.house))
+    return send_chart(document, chart, kind)
 
 
 @router.get("/evaluator/report.csv")
@@ -174,10 +225,14 @@ def create_programme(
 
 
 def _pooled(
-    house: TheHouse, work: OpenWork, evaluator: PageEvaluator, wanted: Wanted
-) -> PooledReport:
-    least = house.settings.outside_threshold
-    return reports.build_pooled(work, evaluator, wanted, threshold=least, provinces=province_codes)
+    view: ReaderView, work: OpenWork, evaluator: PageEvaluator, wanted: Wanted
+) -> dict[str, Any]:
+    """What the page shows: the choices, and the document in the reader's language."""
+    wording = wording_of(view.house, view.language)
+    report, document = reports.build_pooled_document(
+        work, evaluator, wanted, wording, terms_of(view.house)
+    )
+    return {"report": report, "document": document, "say": WORDS}
 
 
 def _admin(work: OpenWork, admin: PageAdmin, **typed: str) -> dict[str, Any]:
@@ -188,7 +243,8 @@ def _admin(work: OpenWork, admin: PageAdmin, **typed: str) -> dict[str, Any]:
         "staff_list": accounts.find_staff(work, admin.organisation_id),
         "programmes": accounts.find_programmes(work, admin.organisation_id),
         "forms": banks.find_forms(work),
-        "events": accounts.find_audit_events(work, admin.organisation_id),
+        "events": read_lines(work, admin, LogWanted()).lines,
         "deeds": DEEDS,
         "kinds": KINDS,
+        "fact_words": FACTS,
     }

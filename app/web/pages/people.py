@@ -5,12 +5,13 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
+from app.accounts.log import record_seen
 from app.adapters.db import Work
 from app.core.errors import Refusal
 from app.participants import rosters
 from app.participants.rosters import Roster
 from app.web import lists
-from app.web.deps import OpenWork, OwnWorkshop, PageTrainer, SentForm
+from app.web.deps import AuditedWork, OpenWork, OwnWorkshop, PageTrainer, SentForm
 from app.web.routers import list_pages
 from app.web.uploads import sheet_of
 from app.web.view import ReaderView, View
@@ -20,8 +21,11 @@ router = list_pages("/trainer/workshops/{workshop_id}/people")
 
 
 @router.get("")
-def show_people(view: ReaderView, work: OpenWork, workshop: OwnWorkshop) -> Response:
+def show_people(
+    view: ReaderView, work: AuditedWork, trainer: PageTrainer, workshop: OwnWorkshop
+) -> Response:
     """Who is on the list, with the number of the card; and the way to bring a list."""
+    record_seen(work, by=trainer, object_id=workshop.id)
     return view.show("trainer/people.html", error=None, **_start(work, workshop, ""))
 
 

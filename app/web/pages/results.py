@@ -1,4 +1,4 @@
-"""The trainer's pages after the tests: attendance, results, certificates."""
+"""The trainer's pages after the tests: attendance and results."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -6,9 +6,8 @@ from typing import Annotated
 from fastapi import Form, Response
 from fastapi.responses import RedirectResponse
 
-from app.certificates import service as certificates
-from app.certificates.schemas import CertificateRecord
-from app.core.errors import Refusal
+from app.accounts.log import record_seen
+from app.banks import service as banks
 from app.feedback import service as feedback
 from app.gains import service as gains
 from app.gains.service import Audience
@@ -20,7 +19,6 @@ from app.reports.sentence import write_paragraphs
 from app.web.deps import (
     AuditedWork,
     OpenWork,
-    OwnCertificate,
     OwnWorkshop,
     PageTrainer,
     TheHouse,
@@ -28,17 +26,20 @@ from app.web.deps import (
 from app.web.files import CSV_TYPE, name_file
 from app.web.findings import WORDS
 from app.web.plans import read_day
+from app.web.pooled import ChartFile, ReportFile, export_room, send_chart, send_file
 from app.web.routers import staff_pages
 from app.web.view import ReaderView
-from app.workshops import service as workshops
 from app.workshops.schemas import WorkshopRecord
 
 router = staff_pages("/trainer/workshops/{workshop_id}")
 
 
 @router.get("/attendance")
-def show_attendance(view: ReaderView, work: OpenWork, workshop: OwnWorkshop) -> Response:
+def show_attendance(
+    view: ReaderView, work: AuditedWork, trainer: PageTrainer, workshop: OwnWorkshop
+) -> Response:
     """Who was there on which day: the only rule of the certificate."""
+    record_seen(work, by=trainer, object_id=workshop.id)
     days = [workshop.starts_on + timedelta(days=number) for number in range(workshop.days_held)]
     return view.show(
         "trainer/attendance.html",
@@ -85,9 +86,9 @@ def show_results(
     view: ReaderView, house: TheHouse, work: OpenWork, workshop: OwnWorkshop
 ) -> Response:
     """What was learned, as far as a room of this size can say."""
-    form = workshops.require_form(work, workshop)
     least = house.settings.outside_threshold
     gain = gains.read_summary(work, workshop, Audience.TEAM, threshold=least, late=house.late)
+    form = banks.require_form(work, gain.form_id)
     return view.show(
         "trainer/results.html",
         workshop=workshop,
@@ -117,106 +118,27 @@ def download_results(
     return Response(content, media_type=CSV_TYPE, headers=name_file(f"tafawut-{table}.csv"))
 
 
-@router.get("/certificates")
-def show_certificates(view: ReaderView, work: OpenWork, workshop: OwnWorkshop) -> Response:
-    """Who attended, whose name is confirmed, who has a certificate; no marks."""
-    holders = certificates.find_holders(work, workshop)
-    return view.show(
-        "trainer/certificates.html", workshop=workshop, holders=holders, again=None, error=None
-    )
-
-
-@router.post("/certificates", name="issue_certificates")
-def issue_certificates(work: OpenWork, trainer: PageTrainer, workshop: OwnWorkshop) -> Response:
-    """Issue to everybody who attended and confirmed the name."""
-    certificates.issue_all(work, workshop, by=trainer)
-    return _to(workshop, "certificates")
-
-
-@router.post("/certificates/{card_number}/issue", name="issue_certificate")
-def issue_certificate(
-    view: ReaderView, work: OpenWork, trainer: PageTrainer, workshop: OwnWorkshop, card_number: str
+@router.get("/results/report.pdf")
+def download_results_report(
+    view: ReaderView, work: AuditedWork, trainer: PageTrainer, workshop: OwnWorkshop
 ) -> Response:
-    """Issue to one holder."""
-    try:
-        card = participants.require_card(work, workshop, card_number)
-        certificates.issue_certificate(work, workshop, card, by=trainer)
-    except Refusal as refusal:
-        _again(view, work, workshop, refusal)
-    return _to(workshop, "certificates")
+    """The results as a printed report in the reader's language; the download is logged."""
+    document = export_room(work, view.house, workshop, Audience.TEAM, view.language, by=trainer)
+    return send_file(document, ReportFile.PDF)
 
 
-@router.post("/certificates/{number}/supersede", name="supersede_certificate")
-def supersede_certificate(
+@router.get("/results/charts/{chart}.{kind}")
+def download_results_chart(
     view: ReaderView,
-    work: OpenWork,
+    work: AuditedWork,
     trainer: PageTrainer,
     workshop: OwnWorkshop,
-    certificate: OwnCertificate,
-    local: Annotated[str, Form()] = "",
-    latin: Annotated[str, Form()] = "",
-    reason: Annotated[str, Form()] = "",
+    chart: str,
+    kind: ChartFile,
 ) -> Response:
-    """A corrected name: same number, next edition."""
-    try:
-        certificates.supersede_certificate(
-            work, certificate, local=local, latin=latin, reason=reason, by=trainer
-        )
-    except Refusal as refusal:
-        again = {"verb": "supersede", "local": local, "latin": latin, "reason": reason}
-        _again(view, work, workshop, refusal, certificate, again)
-    return _to(workshop, "certificates")
-
-
-@router.post("/certificates/{number}/revoke", name="revoke_certificate")
-def revoke_certificate(
-    view: ReaderView,
-    work: OpenWork,
-    trainer: PageTrainer,
-    workshop: OwnWorkshop,
-    certificate: OwnCertificate,
-    reason: Annotated[str, Form()] = "",
-) -> Response:
-    """Revoke, with a reason that stays inside."""
-    try:
-        certificates.revoke_certificate(work, certificate, reason=reason, by=trainer)
-    except Refusal as refusal:
-        again = {"verb": "revoke", "reason": reason}
-        _again(view, work, workshop, refusal, certificate, again)
-    return _to(workshop, "certificates")
-
-
-@router.post("/certificates/{number}/reinstate", name="reinstate_certificate")
-def reinstate_certificate(
-    view: ReaderView,
-    work: OpenWork,
-    trainer: PageTrainer,
-    workshop: OwnWorkshop,
-    certificate: OwnCertificate,
-    reason: Annotated[str, Form()] = "",
-) -> Response:
-    """Undo a revocation."""
-    try:
-        certificates.reinstate_certificate(work, certificate, reason=reason, by=trainer)
-    except Refusal as refusal:
-        again = {"verb": "reinstate", "reason": reason}
-        _again(view, work, workshop, refusal, certificate, again)
-    return _to(workshop, "certificates")
-
-
-def _again(
-    view: ReaderView,
-    work: OpenWork,
-    workshop: WorkshopRecord,
-    refusal: Refusal,
-    certificate: CertificateRecord | None = None,
-    typed: dict[str, str] | None = None,
-) -> None:
-    """The list again; a form that was refused stands open with what was typed into it."""
-    again = typed | {"number": certificate.number} if typed and certificate else None
-    context = {"workshop": workshop, "again": again}
-    holders = certificates.find_holders(work, workshop)
-    view.show_again("trainer/certificates.html", refusal, holders=holders, **context)
+    """One drawing of the results, or its numbers; the download is logged."""
+    document = export_room(work, view.house, workshop, Audience.TEAM, view.language, by=trainer)
+    return send_chart(document, chart, kind)
 
 
 def _to(workshop: WorkshopRecord, part: str) -> Response:

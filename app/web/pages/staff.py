@@ -5,11 +5,11 @@ from typing import Annotated, Any
 from fastapi import Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
+from app.accounts import second_factors, sign_ins
 from app.accounts import service as accounts
-from app.accounts import sign_ins
 from app.accounts.schemas import OneTimeWayIn, Purpose, Role, StaffPerson
 from app.adapters.passwords import is_password
-from app.core.errors import Refusal, WrongSignIn
+from app.core.errors import Refusal, SecondCodeWrong, WrongSignIn
 from app.web.cookies import set_cookie
 from app.web.deps import (
     AtLaptop,
@@ -20,9 +20,10 @@ from app.web.deps import (
     cookie_name,
     read_body,
 )
+from app.web.house import House
 from app.web.pages.join import safe_path
 from app.web.routers import public_pages
-from app.web.view import ReaderView
+from app.web.view import ReaderView, View
 
 router = public_pages()
 
@@ -56,7 +57,6 @@ def compare_password(
 def sign_in(
     fits: Annotated[bool, Depends(compare_password)],  # first: before the transaction is opened
     view: ReaderView,
-    house: TheHouse,
     work: OpenWork,
     login: Annotated[str, Form()] = "",
     next: Annotated[str, Form()] = "/staff",  # noqa: A002  the usual name
@@ -67,9 +67,23 @@ def sign_in(
         return view.show(
             "sign_in.html", status=401, error=WrongSignIn(), login=login, next=safe_path(next)
         )
-    response = RedirectResponse(safe_path(next), 303)
-    keep_signed_in(response, house, work, staff)
-    return response
+    return go_on(view, work, staff, next)
+
+
+@router.post("/sign-in/code", name="create_token", dependencies=[AtLaptop])
+def finish_sign_in(
+    view: ReaderView,
+    work: OpenWork,
+    half: Annotated[str, Form()] = "",
+    code: Annotated[str, Form()] = "",
+    next: Annotated[str, Form()] = "/staff",  # noqa: A002  the usual name
+) -> Response:
+    """The second step: a code from the app or the list; a wrong one is counted."""
+    staff = sign_ins.read_half_sign_in(work, half)
+    if second_factors.is_right_code(work, staff, code):
+        return keep_signed_in(view.house, work, staff, next)
+    context = {"half": half, "next": safe_path(next), "error": SecondCodeWrong()}
+    return view.show("sign_in_code.html", status=401, **context)
 
 
 @router.post("/sign-out", name="revoke_token", dependencies=[Depends(check_csrf)])
@@ -89,12 +103,6 @@ def show_own_home(staff: PageStaff) -> Response:
     return RedirectResponse(_HOMES[staff.role], 303)
 
 
-@router.get("/viewer")
-def show_viewer(view: ReaderView, _staff: PageStaff) -> Response:
-    """What a viewer may read; there is no frozen release yet."""
-    return view.show("viewer.html")
-
-
 @router.get("/one-time/{token}", dependencies=[AtLaptop])
 def show_one_time(view: ReaderView, work: OpenWork, token: str) -> Response:
     """What the link opens; looking does not spend it."""
@@ -105,7 +113,6 @@ def show_one_time(view: ReaderView, work: OpenWork, token: str) -> Response:
 @router.post("/one-time/{token}", name="create_token", dependencies=[AtLaptop])
 def spend_one_time(
     view: ReaderView,
-    house: TheHouse,
     work: OpenWork,
     token: str,
     password: Annotated[str, Form()] = "",
@@ -123,16 +130,24 @@ def spend_one_time(
     except Refusal as refusal:
         typed = {"display_name": display_name, "login": login, "organisation": organisation}
         view.show_again("one_time.html", refusal, **_one_time_context(way_in, **typed))
-    response = RedirectResponse("/staff", 303)
-    keep_signed_in(response, house, work, staff)
-    return response
+    return go_on(view, work, staff, "/staff")
 
 
-def keep_signed_in(response: Response, house: TheHouse, work: OpenWork, staff: StaffPerson) -> None:
-    """Hand the browser its sign-in token and the person's language."""
+def go_on(view: View, work: OpenWork, staff: StaffPerson, wanted: str) -> Response:
+    """Signed in; or, with a second step, the page that asks for its code."""
+    if second_factors.get_second_step(work, staff.id) is None:
+        return keep_signed_in(view.house, work, staff, wanted)
+    half = sign_ins.half_sign_in(work, staff)
+    return view.show("sign_in_code.html", error=None, half=half, next=safe_path(wanted))
+
+
+def keep_signed_in(house: House, work: OpenWork, staff: StaffPerson, wanted: str) -> Response:
+    """Hand the browser its sign-in token, and lead on."""
     rules = house.sign_in_rules
     token = sign_ins.start_sign_in(work, staff, rules)
+    response = RedirectResponse(safe_path(wanted), 303)
     set_cookie(response, house, "staff", token, rules.longest)
+    return response
 
 
 def _one_time_context(way_in: OneTimeWayIn, **typed: str) -> dict[str, Any]:

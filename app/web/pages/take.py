@@ -188,8 +188,10 @@ def read_chosen(sent: FormData, form: PublishedForm) -> dict[str, tuple[str, ...
 
 
 def _read_item(sent: FormData, item: FormItem) -> tuple[str, ...]:
-    values = [str(value) for value in sent.getlist(f"item-{item.item}") if value]
-    return tuple(sorted(as_meant(values) if item.kind is ItemKind.MULTI_SELECT else values))
+    name = f"item-{item.item}"
+    names = (name, *(f"{name}-{each.row}" for each in item.rows))
+    values = [str(value) for each in names for value in sent.getlist(each) if value]
+    return tuple(sorted(as_meant(values) if item.may_have_several else values))
 
 
 def _own_page(

@@ -7,7 +7,6 @@ recorded for the method note.
 from fastapi import Response
 from fastapi.responses import RedirectResponse
 
-from app.accounts import service as accounts
 from app.gains import service as gains
 from app.web.deps import AuditedWork, OpenWork, OwnWorkshop, PageTrainer
 from app.web.routers import staff_pages
@@ -33,12 +32,9 @@ def show_topics_on_wall(
     view: ReaderView, work: AuditedWork, trainer: PageTrainer, workshop: OwnWorkshop
 ) -> Response:
     """The topics in their order for everybody to see; no number, no question."""
-    found = gains.read_teach_first(work, workshop, by=None)
+    found = gains.show_topics(work, workshop, by=trainer)
     if not found.topics:
         return _to_list(workshop)
-    accounts.record_event(
-        work, by=trainer, verb="project_topics", object_kind="workshop", object_id=workshop.id
-    )
     form = workshops.require_form(work, workshop)
     return view.show("trainer/wall.html", workshop=workshop, found=found, form=form, item=None)
 
@@ -48,8 +44,8 @@ def show_item_warning(
     view: ReaderView, work: OpenWork, workshop: OwnWorkshop, item: str
 ) -> Response:
     """Before a question goes on the wall: what that does to the post-test."""
-    found = workshops.require_form(work, workshop).get_item(item)
-    if found is None or not gains.read_teach_first(work, workshop, by=None).topics:
+    found = gains.find_item_to_show(work, workshop, item)
+    if found is None:
         return _to_list(workshop)
     return view.show("trainer/teach_item.html", workshop=workshop, item=found)
 
@@ -59,13 +55,9 @@ def show_item_on_wall(
     view: ReaderView, work: AuditedWork, trainer: PageTrainer, workshop: OwnWorkshop, item: str
 ) -> Response:
     """One question with its choices, without the right one."""
-    found = workshops.require_form(work, workshop).get_item(item)
-    if found is None or not gains.read_teach_first(work, workshop, by=None).topics:
+    found = gains.show_item(work, workshop, item, by=trainer)
+    if found is None:
         return _to_list(workshop)
-    accounts.record_event(
-        work, by=trainer, verb="project_item", object_kind="workshop", object_id=workshop.id,
-        item=item,
-    )  # fmt: skip
     return view.show("trainer/wall.html", workshop=workshop, found=None, item=found)
 
 

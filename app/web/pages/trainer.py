@@ -66,6 +66,7 @@ def show_workshop_again(
     """The fields of a new workshop like this one, from today on: nothing is left to be typed."""
     values = typed_again(
         workshop,
+        workshops.require_form(work, workshop).form_ref,
         workshops.find_cotrainer_logins(work, workshop),
         cards=len(participants.find_card_lines(work, workshop)),
         today=local_day(work.now, workshop.zone),
@@ -94,7 +95,8 @@ def show_edit_workshop(
     view: ReaderView, work: OpenWork, trainer: PageTrainer, workshop: OwnWorkshop
 ) -> Response:
     """The fields of this workshop, to be corrected."""
-    values = typed_plan(workshop, workshops.find_cotrainer_logins(work, workshop))
+    form_ref = workshops.require_form(work, workshop).form_ref
+    values = typed_plan(workshop, form_ref, workshops.find_cotrainer_logins(work, workshop))
     context = _form_context(work, trainer, workshop, values)
     return view.show("trainer/workshop_form.html", error=None, **context)
 
@@ -325,7 +327,7 @@ def _form_context(
     return {
         "workshop": workshop,
         "plan_values": values,
-        "forms": workshops.find_tests(work),
+        "forms": workshops.find_tests(work, also=workshop.form_id if workshop else ""),
         "programmes": accounts.find_programmes(work, trainer.organisation_id),
         "provinces": PROVINCES["PK"],
         "zones": ZONES,

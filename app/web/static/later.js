@@ -10,8 +10,9 @@
   /* ---- rescue: by hand, when the network never comes back ---- */
 
   function shapeOf(section) {
-    var options = section.querySelectorAll("input:not([value=dk])");
+    var options = section.querySelectorAll("input:not([value=dk])"), rows = section.querySelectorAll(".row").length;
     if (section.querySelector("textarea")) { return ["short_text", 0]; }
+    if (rows) { return ["match", options.length / rows, rows]; }
     if (options[0].type === "checkbox") { return ["multi_select", options.length]; }
     return [section.querySelector("[value=dk]") ? "single_choice" : "likert", options.length];
   }

@@ -2,10 +2,12 @@
 // writes is read by core/rescue.py, where the layout is described. Chromium 64: ES5 only.
 //
 //   TafawutRescue.encode(shape, card, form, revision, answers) -> {text, groups, leftOut}
-//     shape    [kind, number of options] per item in printed order; a short text has 0 options
+//     shape    [kind, number of options] per item in printed order; a short text has 0 options, an
+//              item with rows has a third number: of rows, each with these options
 //     card     its four digits, as the server gave them
 //     form     the same text that the server decodes with
-//     answers  per item: an array of letters, "dk" among them; a string for a short text; or null
+//     answers  per item: an array of letters, "dk" among them, or of placings like "1a"; a string
+//              for a short text; or null
 //     leftOut  places, from 1, of answers that are not in the text
 //     RangeError for what cannot be a card, a revision, a shape, or has no room in one picture
 //   TafawutRescue.qrMatrix(text) -> rows of 0 (light) and 1 (dark), without the quiet zone
@@ -80,6 +82,20 @@ var TafawutRescue = (function () {
     return bits & (bits - 1) ? null : [[1 + last, radix]];
   }
 
+  // Whether "I do not know" stands there, then the column of each row from 1, or 0.
+  function rowFields(columns, count, answer) {
+    var fields = [[0, 2]];
+    for (var row = 0; row < count; row++) { fields.push([0, 1 + columns.length]); }
+    for (var i = 0; i < answer.length; i++) {
+      var number = parseInt(answer[i], 10);
+      var field = number ? fields[number] : answer[i] === "dk" && fields[0];
+      var value = number ? 1 + columns.indexOf(answer[i].replace(/^\d+/, "")) : 1;
+      if (!field || !value || field[0]) { return null; }
+      field[0] = value;
+    }
+    return fields;
+  }
+
   function revisionFields(revision) {
     var fields = [];
     while (revision > 127) {
@@ -142,15 +158,18 @@ var TafawutRescue = (function () {
       var radix = radixOf(kind, choices);
       var answer = answers[place];
       var isText = kind === "short_text";
-      var found = [[0, radix]];
+      var columns = item[2] ? choices.slice(0, -1) : null;
+      var nothing = columns ? rowFields(columns, item[2], []) : [[0, radix]];
+      var found = nothing;
       if (answer && answer.length) {
         found = (typeof answer === "string") !== isText ? null
           : isText ? textFields(answer, room, radix)
+          : columns ? rowFields(columns, item[2], answer)
           : choiceFields(kind, choices, answer, radix);
       }
       if (!found) { leftOut.push(place + 1); }
       else if (isText) { room -= found.length - 1; }
-      fields = fields.concat(found || [[0, radix]]);
+      fields = fields.concat(found || nothing);
     });
     var groups = groupsOf(fields);
     if (groups.length > MOST_GROUPS) { throw new RangeError("groups"); }

@@ -33,20 +33,25 @@
     field.addEventListener("change", () => { if (field.files.length) field.form.submit(); });
   }
 
+  // What takes more than one request goes on by itself.
+  for (const form of document.querySelectorAll("form[data-goes-on]")) form.requestSubmit();
+
   const live = document.getElementById("progress");
   if (!live || !window.fetch) return;
   const every = 4000;
+  const mostMissed = 3;
   let timer = 0;
   let isAsking = false;
   let shown = "";
   let missed = 0;
 
+  // Whether it was the live part: a hotel's own page may stand in for an answer.
   function put(fresh) {
     const said = live.querySelector("#progress-said");
     const body = live.querySelector("#progress-body");
     const newSaid = fresh.querySelector("#progress-said");
     const newBody = fresh.querySelector("#progress-body");
-    if (!said || !body || !newSaid || !newBody) return;
+    if (!said || !body || !newSaid || !newBody) return false;
     // The status is announced when its text changes, so it stays the same element.
     if (said.textContent !== newSaid.textContent) said.replaceChildren(...newSaid.childNodes);
     const held = document.activeElement;
@@ -60,29 +65,46 @@
       const again = body.querySelector(`[data-key="${key}"], [aria-labelledby="${key}"]`);
       (again || area || document.getElementById("main")).focus({ preventScroll: true });
     }
+    return true;
+  }
+
+  // "fresh", "signed out", or "away": no network, a refusal, a server that is in trouble or hangs.
+  async function read() {
+    const stop = new AbortController();
+    const patience = window.setTimeout(() => stop.abort(), every - 500);
+    try {
+      const answer = await fetch(live.dataset.url, { credentials: "same-origin", cache: "no-store", signal: stop.signal });
+      if (answer.redirected) return "signed out";
+      if (!answer.ok) return "away";
+      const text = await answer.text();
+      if (text !== shown && !put(new DOMParser().parseFromString(text, "text/html"))) return "away";
+      shown = text;
+      return "fresh";
+    } catch (failure) {
+      // What is shown stays, and the next turn tries again.
+      return "away";
+    } finally {
+      window.clearTimeout(patience);
+    }
+  }
+
+  function tell(came) {
+    const stale = document.getElementById("progress-stale");
+    if (!stale) return;
+    missed = came === "fresh" ? 0 : missed + 1;
+    const isSignedOut = came === "signed out";
+    stale.hidden = !isSignedOut && missed < mostMissed;
+    for (const each of stale.querySelectorAll("[data-when]")) {
+      each.hidden = (each.dataset.when === "signed-out") !== isSignedOut;
+    }
   }
 
   async function refresh() {
     if (isAsking || document.hidden) return;
     isAsking = true;
-    try {
-      const answer = await fetch(live.dataset.url, { credentials: "same-origin", cache: "no-store" });
-      if (answer.ok && !answer.redirected) {
-        missed = 0;
-        const text = await answer.text();
-        if (text !== shown) {
-          put(new DOMParser().parseFromString(text, "text/html"));
-          shown = text;
-        }
-      }
-    } catch (failure) {
-      // No network for a moment: what is shown stays, and the next turn tries again.
-      missed += 1;
-    } finally {
-      const stale = document.getElementById("progress-stale");
-      if (stale) stale.hidden = missed < 3;
-      isAsking = false;
-    }
+    const came = await read();
+    isAsking = false;
+    tell(came);
   }
 
   function turn() {

@@ -27,12 +27,12 @@
   var tokens = {};             // sitting -> token, also of those who had this phone before
   var finishes = {};           // sitting -> when Send was pressed, until there is a receipt
   var touched = {};            // items answered since the page opened
-  var isKept = true;           // whether the last tap is on this phone
+  var unkept = {};             // key -> 1 while a tap is put on this phone, 2 when that took too long or failed
   var hasAsked;                // whether the server has told what it has
   var isOver;                  // the test has ended; nothing more is taken
   var isLeaving;               // nothing more to do here: to the desk, once the rest is sent
   var isSending, hasEcho, isEmpty, isRefused, needsCard, retryTimer, stop;
-  var failures = 0, endsAt = 0, at = 0, keeping = 0;
+  var failures = 0, endsAt = 0, at = 0;
 
   /* ---- small things ---- */
 
@@ -114,9 +114,22 @@
   function keep(entries) {
     var keys = Object.keys(entries), sealing = Promise.all(keys.map(function (key) { return seal(entries[key]); }));
     var isMirrored = !subtle && keys.every(function (key) { return mirror.put(key, entries[key]); });
+    unkept[keys[0]] = 1;
     return inDatabase(function (store, sealed) {
       keys.forEach(function (key, index) { store.put(sealed[index], key); });
-    }, sealing).then(function (isStored) { isKept = isStored || isMirrored; });
+      // Heard also when nobody waits for it any more: a slow disk is not one that keeps nothing.
+      store.transaction.addEventListener("complete", function () {
+        unkept[keys[0]] = 0;
+        tell();
+      });
+    }, sealing).then(function (isStored) {
+      if (!isStored && unkept[keys[0]]) { unkept[keys[0]] = isMirrored ? 0 : 2; }
+    });
+  }
+
+  /* How far the worst of what is not yet at the server is from being kept here: 0, 1 or 2. */
+  function howUnkept() {
+    return pending(mine).concat(keyOf("finish")).reduce(function (worst, key) { return Math.max(worst, unkept[key] || 0); }, 0);
   }
 
   function forget(keys) {
@@ -199,6 +212,12 @@
 
   function isAnswered(section) { var said = readSection(section); return !!(said.o.length || said.t); }
 
+  /* Some rows have an answer and others have none: said in the review, and no reason not to send. */
+  function isPartly(section) {
+    var chosen = readSection(section).o;
+    return chosen.length > 0 && chosen.length < section.querySelectorAll(".row").length && chosen[0] !== "dk";
+  }
+
   function answer(section) {
     var item = itemOf(section), said = readSection(section), id = newId(), entries = {}, key = keyOf("op", id);
     if (isOver) { return; }
@@ -211,12 +230,8 @@
     entries[keyOf("answer", item)] = answers[item];
     entries[keyOf("token")] = own.token;
     if (tabs) { tabs.postMessage([mine, item, answers[item]]); }
-    keeping += 1;
+    keep(entries).then(again);
     tell();
-    keep(entries).then(function () {
-      keeping -= 1;
-      again();
-    });
   }
 
   /* ---- sending ---- */
@@ -293,7 +308,7 @@
   function tryLater() {
     var wait = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * Math.pow(2, failures));
     failures += 1;
-    if (isLeaving && (isKept || !pending(mine).length)) { location.replace("/my"); }
+    if (isLeaving && (!howUnkept() || !pending(mine).length)) { location.replace("/my"); }
     clearTimeout(retryTimer);
     retryTimer = setTimeout(send, wait / 2 + Math.random() * wait / 2);
   }
@@ -359,25 +374,26 @@
   /* ---- what the screen says ---- */
 
   function tell() {
-    var waiting = pending(mine).length, isAtEnd = at === sections.length, isFinishing = !!finishes[mine], name = "";
-    if (waiting && !isKept) { name = "failed"; }
+    var waiting = pending(mine).length, worst = howUnkept(), isAtEnd = at === sections.length, isFinishing = !!finishes[mine], name = "";
+    if (waiting && worst === 2) { name = "failed"; }
     else if (needsCard) { name = "sign-in"; }
     else if (isOver) { name = "late"; }
     else if (isRefused) { name = "refused"; }
-    else if (waiting) { name = keeping ? "" : "phone"; }
+    else if (waiting) { name = worst ? "" : "phone"; }
     else if (hasEcho) { name = "saved"; }
     each("[data-state]", function (node) { show(node, node.getAttribute("data-state") === name); });
     show(by("waiting"), isFinishing);
     show(by("review"), !isFinishing);
     show(by("pin"), !(isAtEnd && isFinishing));
-    show(by("safe"), isKept);
+    show(by("safe"), worst < 2);
     show(by("empty"), isEmpty);
     show(by("over"), isOver);
     show(by("rescue-offer"), window.TafawutLater && Date.now() - finishes[mine] > RESCUE_MS);
     toArray(by("grid").children).forEach(function (cell, index) {
-      var is = isAnswered(sections[index]);
-      cell.className = is ? "cell done" : "cell";
-      show(cell.lastChild, !is);
+      var is = isAnswered(sections[index]), isHalf = isPartly(sections[index]);
+      cell.className = is && !isHalf ? "cell done" : "cell";
+      show(cell.children[1], !is);
+      if (cell.children[2]) { show(cell.children[2], isHalf); }
     });
   }
 
@@ -420,15 +436,14 @@
   }
 
   function buildGrid() {
-    var unanswered = by("unanswered");
+    var notes = document.querySelectorAll("#notes>small");
     sections.forEach(function (section, index) {
-      var cell = document.createElement("button"), number = document.createElement("bdi"), note = unanswered.cloneNode(true);
+      var cell = document.createElement("button"), number = document.createElement("bdi");
       cell.type = "button";
       number.dir = "ltr";
       number.textContent = itemOf(section);
-      note.removeAttribute("id");
       cell.appendChild(number);
-      cell.appendChild(note);
+      toArray(notes).forEach(function (note) { cell.appendChild(note.cloneNode(true)); });
       cell.onclick = function () { go(index); };
       by("grid").appendChild(cell);
     });

@@ -42,7 +42,7 @@ self.addEventListener("install", function (event) {
 /* What an older version kept is dropped, but for the test; a test that is open came before its worker. */
 self.addEventListener("activate", function (event) {
   event.waitUntil(caches.keys().then(function (names) {
-    return Promise.all(names.filter(function (name) { return name !== FILES && name !== TEST; }).map(function (name) { return caches["delete"](name); }));
+    return Promise.all(names.filter(function (name) { return name !== FILES && name !== TEST && name.indexOf("tafawut-verify-") !== 0; }).map(function (name) { return caches["delete"](name); }));
   }).then(function () {
     return self.clients.matchAll({ includeUncontrolled: true, type: "window" });
   }).then(function (tabs) {

@@ -1,0 +1,220 @@
+"""A file that somebody brings, opened in a process of its own with little memory and time.
+
+A workbook becomes its cells, a ZIP or YAML file plain data with its lines, XML a tree, anything
+else text. A file is known by its first bytes, never by its name; no name in an archive is a path.
+"""
+
+import io
+import json
+import stat
+import sys
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.adapters.apart import ApartBusy, ApartEnded, bound_this_process, run_apart
+from app.adapters.csv_files import CsvUnreadable, decode_any
+from app.adapters.sheets import SheetRefused, load_reader, refuse_other_kinds
+from app.adapters.workbooks import TableRow, Tables, read_tables
+from app.adapters.xml_files import XmlElement, XmlRefused, read_xml
+from app.adapters.yaml_files import YamlFile, YamlRefused, read_yaml
+
+MOST_BYTES = 4 << 20
+MOST_MEMBERS = 200
+MOST_UNPACKED = 8 << 20
+MOST_A_MEMBER = 2 << 20
+MOST_RATIO = 100
+
+_SECONDS = 10
+_MEGABYTES = 640
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What is wrong in one file of a package, and in which line."""
+
+    name: str
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What the file holds; of the four only what it was is filled."""
+
+    tables: Tables = field(default_factory=dict)
+    package: Mapping[str, YamlFile] = field(default_factory=dict)
+    complaints: tuple[Complaint, ...] = ()
+    xml: XmlElement | None = None
+    text: str = ""
+
+
+def read_brought_apart(content: bytes) -> Brought:
+    """The file's content; raises SheetRefused with a reason of `core.reasons`."""
+    if len(content) > MOST_BYTES:
+        raise SheetRefused("bank_too_large")
+    if not content.strip():
+        raise SheetRefused("list_empty")
+    refuse_other_kinds(content)
+    try:
+        told = json.loads(run_apart(__name__, content, seconds=2 * _SECONDS))
+    except ApartBusy as error:
+        raise SheetRefused("bank_busy") from error
+    except (ApartEnded, ValueError, RecursionError) as error:
+        raise SheetRefused("bank_too_heavy") from error
+    if "refused" in told:
+        raise SheetRefused(told["refused"])
+    return _from_plain(told)
+
+
+def serve_apart() -> None:
+    """The other side: the file from the input, what it holds as JSON to the output."""
+    content = sys.stdin.buffer.read()
+    if content.startswith(b"PK"):
+        load_reader()
+    bound_this_process(seconds=_SECONDS, megabytes=_MEGABYTES)
+    try:
+        told = json.dumps(_as_plain(read_brought(content)))
+    except SheetRefused as refusal:
+        told = json.dumps({"refused": refusal.reason})
+    except (MemoryError, RecursionError):
+        told = json.dumps({"refused": "bank_too_heavy"})
+    sys.stdout.write(told)
+
+
+def read_brought(content: bytes) -> Brought:
+    """The same without bounds of time and memory; not for the process that serves."""
+    if content.startswith(b"PK"):
+        return _read_archive(content)
+    bare = content.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if bare.startswith(b"<"):
+        try:
+            return Brought(xml=read_xml(content))
+        except XmlRefused as refused:
+            raise SheetRefused(refused.reason) from refused
+    if bare.startswith((b"bank:", b"---", b"#")) or b"\nbank:" in bare[:4000]:
+        return _read_members([("bank.yaml", content)])
+    try:
+        return Brought(text=decode_any(content))
+    except CsvUnreadable as error:
+        raise SheetRefused("bank_unknown") from error
+
+
+def _read_archive(content: bytes) -> Brought:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+            # A workbook says what it is; the refusals of `sheets` know the kinds beside it.
+            if (
+                "[Content_Types].xml" in names
+                or "mimetype" in names
+                or "Index/Document.iwa" in names
+            ):
+                return Brought(tables=read_tables(content))
+            return _read_members(_members(archive))
+    except (SheetRefused, MemoryError, RecursionError):
+        raise
+    except Exception as error:  # a broken archive raises whatever it likes
+        raise SheetRefused("bank_damaged") from error
+
+
+def _members(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
+    """The files by name below the archive's one folder; raises SheetRefused."""
+    parts = [part for part in archive.infolist() if not part.is_dir()]
+    if len(parts) > MOST_MEMBERS:
+        raise SheetRefused("bank_too_many")
+    _refuse_names([part.filename for part in parts])
+    kinds = {stat.S_IFMT(part.external_attr >> 16) for part in parts}
+    if kinds - {0, stat.S_IFREG}:
+        raise SheetRefused("bank_paths")
+    if any(part.flag_bits & 1 for part in parts):
+        raise SheetRefused("list_locked")
+    packed_too_well = any(
+        part.file_size > MOST_RATIO * max(part.compress_size, 1) for part in parts
+    )
+    if packed_too_well or sum(part.file_size for part in parts) > MOST_UNPACKED:
+        raise SheetRefused("bank_too_heavy")
+    folder = _common_folder([part.filename for part in parts])
+    left = MOST_UNPACKED  # what a part says of its size may be a lie
+    for part in parts:
+        with archive.open(part) as file:
+            inside = file.read(min(left, MOST_A_MEMBER) + 1)
+        left -= len(inside)
+        if left < 0 or len(inside) > MOST_A_MEMBER:
+            raise SheetRefused("bank_too_heavy")
+        yield part.filename.removeprefix(folder), inside
+
+
+def _refuse_names(names: list[str]) -> None:
+    """No name leads out of the archive, and none stands there twice."""
+    for name in names:
+        steps = name.split("/")
+        if "\\" in name or ":" in name or name.startswith("/") or {"..", ".", ""} & set(steps):
+            raise SheetRefused("bank_paths")
+    if len({name.casefold() for name in names}) < len(names):
+        raise SheetRefused("bank_paths")
+
+
+def _common_folder(names: list[str]) -> str:
+    """The one folder around bank.yaml, if there is one."""
+    around = [name.removesuffix("bank.yaml") for name in names if name.endswith("/bank.yaml")]
+    is_around = len(around) == 1 and all(name.startswith(around[0]) for name in names)
+    return around[0] if is_around else ""
+
+
+def _read_members(members: Any) -> Brought:
+    files: dict[str, YamlFile] = {}
+    complaints = []
+    for name, content in members:
+        if not _is_bank_file(name):
+            complaints.append(Complaint(name, 1, "only the YAML files of one bank may stand here"))
+            continue
+        try:
+            files[name] = read_yaml(content)
+        except YamlRefused as refused:
+            complaints.append(Complaint(name, refused.line, refused.reason))
+    if "bank.yaml" not in files and not any(each.name == "bank.yaml" for each in complaints):
+        raise SheetRefused("bank_no_bank")
+    return Brought(package=files, complaints=tuple(complaints))
+
+
+def _is_bank_file(name: str) -> bool:
+    steps = name.split("/")
+    is_placed = len(steps) == 1 or (len(steps) == 2 and steps[0] == "forms")
+    return is_placed and name.endswith(".yaml")
+
+
+def _as_plain(brought: Brought) -> dict[str, Any]:
+    return {
+        "tables": [
+            (name, [(row.line, row.cells, row.formulas) for row in rows])
+            for name, rows in brought.tables.items()
+        ],
+        "package": [
+            (name, file.value, [(*place, line) for place, line in file.lines.items()])
+            for name, file in brought.package.items()
+        ],
+        "complaints": [(each.name, each.line, each.reason) for each in brought.complaints],
+        "xml": None if brought.xml is None else brought.xml.as_plain(),
+        "text": brought.text,
+    }
+
+
+def _from_plain(told: dict[str, Any]) -> Brought:
+    return Brought(
+        tables={
+            name: tuple(
+                TableRow(line, {int(at): text for at, text in cells.items()}, tuple(formulas))
+                for line, cells, formulas in rows
+            )
+            for name, rows in told["tables"]
+        },
+        package={
+            name: YamlFile(value, {tuple(place): line for *place, line in lines})
+            for name, value, lines in told["package"]
+        },
+        complaints=tuple(Complaint(*each) for each in told["complaints"]),
+        xml=None if told["xml"] is None else XmlElement.from_plain(told["xml"]),
+        text=told["text"],
+    )

@@ -1,0 +1,178 @@
+"""Puts a backup back: opened, counted, and only then where the service looks.
+
+What was destroyed stays destroyed: the backup's own list of destroyed keys and the one of this
+machine both hold. Nothing that is there is overwritten unless that was said.
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from app.adapters.alone import serving_alone
+from app.adapters.copying import (
+    SQLITE_COPY,
+    CopyBroken,
+    compare,
+    count_sqlite,
+    holds_rows,
+    kind_of,
+    put_postgres,
+)
+from app.adapters.db import sqlite_file
+from app.adapters.migrating import RevisionUnknown
+from app.adapters.sealing import KeyDiffers, KeyFolder
+from app.settings import Settings
+from app.upkeep.addresses import Stop
+from app.upkeep.backups import Manifest, check_copy, open_backup, passing_folder, read_keys
+
+_LOGS = ("-wal", "-shm")
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came back; `aside` is where the database that was there lies now."""
+
+    kind: str
+    made_at: str
+    revision: str
+    rows: int
+    ended: tuple[str, ...]
+    changed_settings: dict[str, tuple[Any, Any]]
+    aside: Path | None = None
+
+
+def restore(
+    settings: Settings,
+    file: Path,
+    private: str,
+    *,
+    now: datetime,
+    replaces: bool = False,
+    only_checks: bool = False,
+) -> Restored:
+    """Open, check, and put in place; a Stop leaves everything as it was."""
+    with passing_folder(settings) as folder:
+        manifest = open_backup(file, private, folder)
+        opened = folder / "opened"
+        try:
+            if manifest.kind == "keys":
+                return _restore_keys(settings, manifest, opened, only_checks=only_checks)
+            _require_kind(settings, manifest)
+            if only_checks:
+                check_copy(settings, opened)
+                return _told(settings, manifest, manifest.copied.rows)
+            aside = _put(settings, manifest, opened, now, replaces=replaces)
+        except CopyBroken as error:
+            raise Stop(
+                f"What is in {file} is not what was backed up: {error}. "
+                "Nothing was changed. Use the backup before it."
+            ) from error
+        except RevisionUnknown as error:
+            raise Stop(
+                f"{file} was made by a newer version of this service. Install that one, "
+                "then restore."
+            ) from error
+    keys = KeyFolder(settings.keys, settings.key_backup)
+    for name in manifest.destroyed:
+        keys.destroy(name)
+    return _told(settings, manifest, manifest.copied.rows, aside)
+
+
+def _restore_keys(
+    settings: Settings, manifest: Manifest, opened: Path, *, only_checks: bool
+) -> Restored:
+    found = read_keys(opened)
+    if only_checks:
+        return _told(settings, manifest, len(found))
+    keys = KeyFolder(settings.keys, settings.key_backup)
+    own = {name: keys.require(name) for name in keys.names()}
+    different = [name for name, key in own.items() if found.get(name, key) != key]
+    if different:
+        raise Stop(
+            f"Another key is in use here: {', '.join(different)}. What it sealed could not be read "
+            f"any more. Move the folder {settings.keys} aside first if that is what you want."
+        )
+    for name in manifest.destroyed:
+        keys.destroy(name)
+    try:
+        ended = [name for name, key in found.items() if not keys.put_back(name, key)]
+    except KeyDiffers as error:
+        raise Stop(f"Another key is in use here: {error}.") from error
+    return _told(settings, manifest, len(found) - len(ended), ended=ended)
+
+
+def _require_kind(settings: Settings, manifest: Manifest) -> None:
+    here = kind_of(settings.database)
+    if manifest.kind != here:
+        raise Stop(
+            f"This backup is of a {manifest.kind} database, and TAFAWUT_DATABASE_URL names a "
+            f"{here} one. Set it to one of the same kind."
+        )
+
+
+def _put(
+    settings: Settings, manifest: Manifest, opened: Path, now: datetime, *, replaces: bool
+) -> Path | None:
+    is_taken = holds_rows(settings.database)
+    target = sqlite_file(settings.database)
+    if target is None:
+        if is_taken:
+            raise Stop(
+                "The database that TAFAWUT_DATABASE_URL names holds rows already. Make an empty "
+                "one, name it there, and restore into that."
+            )
+        put_postgres(settings.database, opened, manifest.copied)
+        return None
+    if is_taken and not replaces:
+        raise Stop(
+            f"{target} is there already. Say --replace to move it aside and put the backup in its "
+            "place, or name another folder with TAFAWUT_DATA_DIR."
+        )
+    copy = opened / SQLITE_COPY
+    compare(count_sqlite(copy), manifest.copied)
+    with serving_alone(target):
+        return _place_sqlite(settings, copy, target, now, is_taken=is_taken)
+
+
+def _place_sqlite(
+    settings: Settings, copy: Path, target: Path, now: datetime, *, is_taken: bool
+) -> Path | None:
+    """The old file's own logs go with it: beside another file they would damage that one."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    passing = target.with_name(f".passing-{target.name}")
+    passing.unlink(missing_ok=True)
+    passing.touch(mode=0o600)
+    with copy.open("rb") as source, passing.open("wb") as out:
+        while block := source.read(1 << 20):
+            out.write(block)
+        out.flush()
+        os.fsync(out.fileno())
+    aside = None
+    if is_taken:
+        aside = settings.data_dir / "backups" / f"before-restore-{now:%Y%m%dT%H%M%S%f}.sqlite3"
+        aside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for ending in (*_LOGS, ""):
+            old = Path(f"{target}{ending}")
+            if old.exists():
+                old.rename(f"{aside}{ending}")
+    passing.replace(target)
+    return aside
+
+
+def _told(
+    settings: Settings,
+    manifest: Manifest,
+    rows: int,
+    aside: Path | None = None,
+    ended: list[str] | None = None,
+) -> Restored:
+    here = settings.model_dump(mode="json")
+    changed = {
+        name: (value, here[name])
+        for name, value in manifest.settings.items()
+        if name in here and here[name] != value
+    }
+    names = tuple(manifest.destroyed if ended is None else ended)
+    return Restored(manifest.kind, manifest.made_at, manifest.revision, rows, names, changed, aside)

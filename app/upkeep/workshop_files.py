@@ -1,0 +1,302 @@
+"""A workshop as one file: written where it was held, read into the place where reports are made.
+
+The whole workshop or nothing, in one transaction. What is there already is not touched, so reading
+a file twice changes nothing. app/guides/workshop-files.md says why.
+"""
+
+import base64
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from app.accounts import service as accounts
+from app.accounts.schemas import StaffPerson
+from app.adapters.db import Work, empty_log
+from app.adapters.row_copies import RowForeign
+from app.adapters.sealing import KeyMissing
+from app.banks import service as banks
+from app.certificates import carrying as carried_certificates
+from app.certificates import service as certificates
+from app.feedback import carrying as carried_feedback
+from app.feedback import service as feedback
+from app.gains import carrying as carried_gains
+from app.gains import service as gains
+from app.gains.carrying import Told
+from app.participants import carrying as carried_people
+from app.participants import service as participants
+from app.participants.schemas import CardRecord
+from app.sittings import carrying as carried_tests
+from app.upkeep.sealed_files import FileRefused
+from app.workshops import carrying as carried_workshops
+from app.workshops import service as workshops
+from app.workshops.schemas import WorkshopRecord
+
+FORMAT = "tafawut-workshop-1"
+_FORM_COLUMNS = ("form_id", "questionnaire_form_id")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the command line says of a workshop in a file."""
+
+    workshop_id: str
+    title: str
+    people: int
+    tests: int
+    has_names: bool
+    is_known: bool = False
+
+
+def write_document(work: Work, workshop_id: str, *, with_names: bool, threshold: int) -> bytes:
+    """The workshop as canonical JSON; a line in the audit log. Raises FileRefused or NotFound."""
+    workshop = workshops.require_workshop(work, workshop_id)
+    _require_over(work, workshop)
+    tests = [each.id for each in workshops.find_administrations(work, workshop)]
+    copies = (
+        carried_workshops.copy_out(work, workshop.id)
+        | carried_people.copy_out(work, workshop.id, with_names=with_names)
+        | carried_tests.copy_out(work, tests)
+        | carried_feedback.copy_out(work, workshop.id)
+        | carried_gains.copy_out(work, workshop.id)
+    )
+    key = _names_key(work, workshop) if with_names else None
+    if key is not None:
+        copies |= carried_certificates.copy_out(work, workshop.id, _cards(work, workshop))
+    document = {
+        "format": FORMAT,
+        "made_at": work.now.isoformat(),
+        "organisation": workshop.organisation_name,
+        "programme": workshop.programme_name if workshop.programme_id else None,
+        "forms": {each: banks.require_form(work, each).content_hash for each in _forms_in(copies)},
+        "threshold": threshold,
+        "told": carried_gains.how_told(work, workshop.id).value,
+        "names_key": base64.b64encode(key).decode() if key is not None else None,
+        "rows": copies,
+    }
+    accounts.record_event(
+        work, by=None, verb="export_workshop", object_kind="workshop", object_id=workshop.id,
+        names=key is not None,
+    )  # fmt: skip
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def read_document(content: bytes) -> dict[str, Any]:
+    """A document as it was written; raises FileRefused."""
+    try:
+        document = json.loads(content)
+    except ValueError as error:
+        raise FileRefused("What is in the file cannot be read.") from error
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise FileRefused(
+            "The file was made by another version. Bring both computers to the same version."
+        )
+    return document
+
+
+def tell(document: dict[str, Any]) -> Summary:
+    """What a document holds, in numbers."""
+    rows = document["rows"]
+    (workshop,) = rows["workshops"]
+    return Summary(
+        workshop_id=workshop["id"],
+        title=workshop["title"],
+        people=len(rows["participants"]),
+        tests=len(rows["sittings"]),
+        has_names=document["names_key"] is not None,
+    )
+
+
+def bring_in(
+    work: Work,
+    document: dict[str, Any],
+    *,
+    owner: StaffPerson,
+    programme: str | None,
+    is_other_organisation: bool,
+    threshold: int,
+) -> Summary:
+    """Read a workshop into this database, owned by a trainer here; what is there stays untouched.
+
+    `programme`: its name here, where the file's own is not meant. Raises FileRefused, and nothing
+    was written.
+    """
+    told = tell(document)
+    if carried_workshops.is_known(work, told.workshop_id):
+        return Summary(**(vars(told) | {"is_known": True}))
+    _require_tellable(document, threshold)
+    _require_organisation(work, document, owner, is_other=is_other_organisation)
+    rows = _with_own_forms(work, document)
+    try:
+        carried_workshops.bring_in(
+            work,
+            rows,
+            organisation_id=owner.organisation_id,
+            programme_id=_find_programme(work, document, owner, programme),
+            owner_id=owner.id,
+        )
+        _bring_in_rest(work, document, rows)
+    except (RowForeign, KeyError, TypeError, ValueError, IntegrityError) as error:
+        raise FileRefused(
+            "The file's rows do not fit this database. Bring both computers to the same version."
+        ) from error
+    workshop = workshops.require_workshop(work, told.workshop_id)
+    tests = [each.id for each in workshops.find_administrations(work, workshop)]
+    if carried_tests.count_other_scores(work, tests):
+        raise FileRefused("The scores in the file are not what its answers make. It is refused.")
+    carried_gains.count_afresh(work, workshop.id, {row["form_id"] for row in rows["sittings"]})
+    gains.release_due(work, threshold=threshold)
+    accounts.record_event(
+        work, by=None, verb="import_workshop", object_kind="workshop", object_id=workshop.id,
+        people=told.people, names=told.has_names,
+    )  # fmt: skip
+    return told
+
+
+def wipe(work: Work, document: dict[str, Any]) -> WorkshopRecord:
+    """Take away who was in a workshop that stands in this file, with their answers and names.
+
+    What stays: the workshop, what was released, and the register of certificates without names.
+    Raises FileRefused where the file holds less than is here, and NotFound.
+    """
+    told = tell(document)
+    workshop = workshops.require_workshop(work, told.workshop_id)
+    _require_over(work, workshop)
+    tests = [each.id for each in workshops.find_administrations(work, workshop)]
+    held = {row["id"] for row in document["rows"]["sittings"]}
+    if {row["id"] for row in carried_tests.copy_out(work, tests)["sittings"]} - held:
+        raise FileRefused("There are tests here that are not in this file. Export again.")
+    carried_gains.wipe(work, workshop.id)
+    carried_feedback.wipe(work, workshop.id)
+    carried_tests.wipe(work, tests)
+    certificates.forget_holders(work, workshop.id)
+    carried_people.wipe(work, workshop.id)
+    accounts.record_event(
+        work, by=None, verb="wipe_workshop", object_kind="workshop", object_id=workshop.id
+    )
+    name = participants.workshop_key(workshop.id)
+    work.after_commit.extend((lambda: work.keys.destroy(name), lambda: empty_log(work)))
+    return workshop
+
+
+def _require_over(work: Work, workshop: WorkshopRecord) -> None:
+    """Every test that was opened is closed and its late hours are over; raises FileRefused."""
+    for each in workshops.find_administrations(work, workshop):
+        if each.opened_at is not None and each.closed_at is None:
+            raise FileRefused("A test of this workshop is still open. Close it first.")
+        if each.opened_at is not None and each.settled_at is None:
+            raise FileRefused(
+                "Answers may still arrive for some hours. Wait, or say --no-more-answers."
+            )
+    state = feedback.get_state(work, workshop)
+    if state is not None and state.is_open:
+        raise FileRefused("The questionnaire is still open. Close the post-test first.")
+
+
+def _names_key(work: Work, workshop: WorkshopRecord) -> bytes:
+    try:
+        return work.keys.require(participants.workshop_key(workshop.id))
+    except KeyMissing as error:
+        raise FileRefused(
+            "This workshop has no names, or they have ended. Leave --names out."
+        ) from error
+
+
+def _cards(work: Work, workshop: WorkshopRecord) -> list[CardRecord]:
+    return [each.card for each in participants.find_card_lines(work, workshop)]
+
+
+def _forms_in(copies: dict[str, list[dict[str, Any]]]) -> list[str]:
+    return sorted(
+        {
+            row[column]
+            for rows in copies.values()
+            for row in rows
+            for column in _FORM_COLUMNS
+            if row.get(column)
+        }
+    )
+
+
+def _with_own_forms(work: Work, document: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """The rows with this database's ids of the same forms; raises FileRefused."""
+    own = {}
+    for form_id, content_hash in document["forms"].items():
+        known = banks.get_form_id(work, content_hash)
+        if known is None:
+            raise FileRefused(
+                f"This database does not know the form {content_hash[:12]}. "
+                "Publish the same question banks here: python -m app banks publish."
+            )
+        own[form_id] = known
+    return {
+        table: [
+            row | {name: own[row[name]] for name in _FORM_COLUMNS if row.get(name)} for row in rows
+        ]
+        for table, rows in document["rows"].items()
+    }
+
+
+def _require_tellable(document: dict[str, Any], threshold: int) -> None:
+    told = document["told"]
+    if told == Told.IN_COMPANY.value:
+        raise FileRefused(
+            "Figures of this workshop were told outside there, together with others. "
+            "Told again here they would leave a few people between the two."
+        )
+    if told == Told.ALONE.value and document["threshold"] != threshold:
+        raise FileRefused(
+            f"There groups are told from {document['threshold']} people, here from {threshold}. "
+            "Set TAFAWUT_OUTSIDE_THRESHOLD alike on both before the file is made."
+        )
+
+
+def _require_organisation(
+    work: Work, document: dict[str, Any], owner: StaffPerson, *, is_other: bool
+) -> None:
+    names = {each.id: each.name for each in accounts.find_organisations(work)}
+    own = names.get(owner.organisation_id, "")
+    if own != document["organisation"] and not is_other:
+        raise FileRefused(
+            f"The workshop is of {document['organisation']}, {owner.login} of {own}. "
+            "Name a trainer of the same organisation, or say --other-organisation."
+        )
+
+
+def _find_programme(
+    work: Work, document: dict[str, Any], owner: StaffPerson, said: str | None
+) -> str | None:
+    name = document["programme"] if said is None else said
+    if not name:
+        return None
+    known = {each.name: each.id for each in accounts.find_programmes(work, owner.organisation_id)}
+    if name not in known:
+        raise FileRefused(
+            f"There is no programme {name} here. Make it, or say --programme with one of: "
+            f"{', '.join(sorted(known)) or 'none'}."
+        )
+    return known[name]
+
+
+def _bring_in_rest(
+    work: Work, document: dict[str, Any], rows: dict[str, list[dict[str, Any]]]
+) -> None:
+    (row,) = rows["workshops"]
+    carried_people.bring_in(work, rows)
+    carried_tests.bring_in(work, rows)
+    carried_feedback.bring_in(work, rows)
+    carried_gains.bring_in(work, rows)
+    if document["names_key"] is not None:
+        _keep_key(work, row["id"], base64.b64decode(document["names_key"], validate=True))
+        workshop = workshops.require_workshop(work, row["id"])
+        carried_certificates.bring_in(work, rows, _cards(work, workshop))
+
+
+def _keep_key(work: Work, workshop_id: str, key: bytes) -> None:
+    try:
+        work.keys.put(participants.workshop_key(workshop_id), key)
+    except KeyMissing as error:
+        raise FileRefused(
+            "The names of this workshop have ended here. Export without --names."
+        ) from error

@@ -1,0 +1,37 @@
+"""What a staff sign-in and a staff token are held to, wherever one is shown."""
+
+from fastapi import Request
+
+from app.accounts import bearer_tokens
+from app.accounts.schemas import OpenSignIn, StaffPerson, TokenScope
+from app.adapters.db import Work
+from app.core.errors import SecondStepNeeded, TokenTooNarrow
+from app.web.house import House
+from app.web.units import SAFE
+
+WITHOUT_SECOND_STEP = frozenset({
+    "/staff/sign-in", "/staff/sign-in/second-step", "/staff/sign-in/second-step/confirm",
+    "/staff/again", "/sign-out",
+})  # fmt: skip
+"""Where somebody goes who has to set up the second step first."""
+
+
+def is_step_missing(house: House, sign_in: OpenSignIn) -> bool:
+    """Whether the settings ask this person for a second step that is not set up yet."""
+    is_asked = sign_in.staff.role.value in house.settings.second_step_roles
+    return is_asked and not sign_in.has_second_step and not sign_in.is_borrowed
+
+
+def require_second_step(request: Request, house: House, sign_in: OpenSignIn) -> None:
+    """Raises SecondStepNeeded, except on the pages where it is set up."""
+    if is_step_missing(house, sign_in) and request.url.path not in WITHOUT_SECOND_STEP:
+        raise SecondStepNeeded()
+
+
+def open_token(request: Request, work: Work, token: str) -> StaffPerson:
+    """Whose token it is; raises SignInNeeded, and TokenTooNarrow where one only reads."""
+    staff, scope = bearer_tokens.require_api_token(work, token)
+    if request.method not in SAFE and scope is TokenScope.READ:
+        raise TokenTooNarrow(needed=TokenScope.WRITE.value)
+    request.state.token_scope = scope
+    return staff
