@@ -4,13 +4,31 @@ import json
 import logging
 import sys
 import traceback
+from contextlib import suppress
 from datetime import UTC, datetime
+from typing import TextIO, cast
 
 import structlog
 
 
+class _Lenient:
+    """The error stream; a line that cannot be written (full disk, closed end) costs no answer."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError, ValueError):  # ValueError: the stream was closed
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.flush()
+
+
 def set_up_logs(*, is_quiet: bool = False) -> None:
     """One line of JSON per event on the error stream; Urdu stays readable."""
+    stream = cast("TextIO", _Lenient(sys.stderr))
     level = logging.WARNING if is_quiet else logging.INFO
     structlog.configure(
         processors=[
@@ -19,9 +37,9 @@ def set_up_logs(*, is_quiet: bool = False) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(stream),
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(_OneLine())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
 

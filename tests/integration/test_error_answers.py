@@ -2,20 +2,17 @@
 
 import io
 import json
-import logging
-import sys
-from collections.abc import Iterator
+from contextlib import redirect_stderr, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 from fastapi import FastAPI
 from httpx2 import Response
 from starlette.testclient import TestClient
 
 from app.accounts.schemas import StaffPerson
-from app.adapters.logs import set_up_logs
+from app.adapters.logs import log_problem, set_up_logs
 from app.main import create_app
 from app.web.house import House
 from app.web.problems import STATUS
@@ -175,18 +172,11 @@ PAGE_ERRORS: dict[str, tuple[str, str, dict[str, Any], int, str, str]] = {
 
 
 @pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+def log() -> io.StringIO:
     """What the log says, line by line."""
-    root = logging.getLogger()
-    handlers, level, before = list(root.handlers), root.level, structlog.get_config()
-    stream = io.StringIO()
-    with monkeypatch.context() as patch:
-        patch.setattr(sys, "stderr", stream)
+    with redirect_stderr(io.StringIO()) as stream:
         set_up_logs(is_quiet=True)
-    yield stream
-    structlog.configure(**before)
-    root.handlers[:] = handlers
-    root.setLevel(level)
+    return stream
 
 
 @pytest.mark.parametrize("case", API_ERRORS)
@@ -371,6 +361,26 @@ def test_a_row_that_the_database_refuses_leaves_no_content_in_the_log(
     assert told.json()["reference"] in log.getvalue()
     assert "CANARY" not in log.getvalue()
     assert "one_place" not in told.text
+
+
+def test_a_log_that_cannot_be_written_costs_nobody_the_answer(
+    client: TestClient, house: House, log: io.StringIO
+) -> None:
+    """A service whose error stream was closed, or goes to a full disk, still says what to do."""
+    change(house, "ALTER TABLE phone_passes RENAME TO gone")
+    log.close()
+    told = client.get("/my", headers={"Cookie": "phone=anything"})
+    assert told.status_code in (500, 503)
+    assert told.headers["content-type"] == "text/html; charset=utf-8"
+    full = Path("/dev/full").open("w", buffering=1)  # noqa: SIM115  # closing it fails, too
+    with redirect_stderr(full):
+        set_up_logs()
+        log_problem("nobody_reads_this")
+        told = client.get("/my", headers={"Cookie": "phone=anything"})
+    assert told.status_code in (500, 503)
+    assert told.headers["content-type"] == "text/html; charset=utf-8"
+    with suppress(OSError):
+        full.close()
 
 
 def test_a_refused_row_whose_words_sound_like_a_full_disk_is_no_full_disk(

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import httpx2
 import pytest
-import structlog
 from starlette.testclient import TestClient
 
 from app.accounts.schemas import StaffPerson
@@ -20,7 +19,7 @@ from app.adapters.logs import set_up_logs
 from app.adapters.wal import TOLD_ABOVE
 from app.web.house import House
 from app.workshops.schemas import Occasion
-from tests.fixtures.house import a_workshop, open_test, plain_log
+from tests.fixtures.house import a_workshop, open_test
 from tests.fixtures.loop import a_program, an_operation, change
 from tests.fixtures.server import serving
 from tests.integration.test_database import full_disk
@@ -155,11 +154,6 @@ def test_every_log_line_is_json_and_an_error_leaves_its_own_words_out(
             connection.execute("SELECT 'CANARY' FROM nothing")
     except sqlite3.Error:
         logging.getLogger("somebody.else").exception("it did not work\nCANARY")
-    finally:
-        root = logging.getLogger()
-        root.handlers = [each for each in root.handlers if type(each).__module__ != "logging"]
-        structlog.reset_defaults()  # or later lines would go to a stream that is closed by then
-        plain_log.__wrapped__()
 
     (line,) = capsys.readouterr().err.splitlines()
     told = json.loads(line)

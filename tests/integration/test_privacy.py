@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import structlog
 from sqlalchemy import inspect
 from starlette.testclient import TestClient
 
@@ -193,16 +192,9 @@ def test_names_and_answers_share_no_table_and_no_key(house: House) -> None:
 @contextmanager
 def the_log() -> Iterator[io.StringIO]:
     """What the service writes to its error stream meanwhile, set up as in service."""
-    root, stream = logging.getLogger(), io.StringIO()
-    handlers, level, before = root.handlers[:], root.level, structlog.get_config()
-    try:
-        with redirect_stderr(stream):
-            set_up_logs()
-            yield stream
-    finally:
-        structlog.configure(**before)
-        root.handlers[:] = handlers
-        root.setLevel(level)
+    with redirect_stderr(io.StringIO()) as stream:
+        set_up_logs()
+        yield stream
 
 
 def test_the_log_of_a_whole_loop_holds_no_name_no_code_and_no_answer(
