@@ -5,15 +5,13 @@ else text. A file is known by its first bytes, never by its name; no name in an 
 """
 
 import io
-import json
 import stat
-import sys
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.adapters.apart import ApartBusy, ApartEnded, bound_this_process, run_apart
+from app.adapters.apart import ApartReader
 from app.adapters.csv_files import CsvUnreadable, decode_any
 from app.adapters.sheets import SheetRefused, load_reader, refuse_other_kinds
 from app.adapters.workbooks import TableRow, Tables, read_tables
@@ -26,8 +24,10 @@ MOST_UNPACKED = 8 << 20
 MOST_A_MEMBER = 2 << 20
 MOST_RATIO = 100
 
-_SECONDS = 10
-_MEGABYTES = 640
+_READER = ApartReader(
+    __name__, seconds=10, megabytes=640, busy="bank_busy", heavy="bank_too_heavy",
+    refusal=SheetRefused,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,30 +57,12 @@ def read_brought_apart(content: bytes) -> Brought:
     if not content.strip():
         raise SheetRefused("list_empty")
     refuse_other_kinds(content)
-    try:
-        told = json.loads(run_apart(__name__, content, seconds=2 * _SECONDS))
-    except ApartBusy as error:
-        raise SheetRefused("bank_busy") from error
-    except (ApartEnded, ValueError, RecursionError) as error:
-        raise SheetRefused("bank_too_heavy") from error
-    if "refused" in told:
-        raise SheetRefused(told["refused"])
-    return _from_plain(told)
+    return _from_plain(_READER.ask(content))
 
 
 def serve_apart() -> None:
-    """The other side: the file from the input, what it holds as JSON to the output."""
-    content = sys.stdin.buffer.read()
-    if content.startswith(b"PK"):
-        load_reader()
-    bound_this_process(seconds=_SECONDS, megabytes=_MEGABYTES)
-    try:
-        told = json.dumps(_as_plain(read_brought(content)))
-    except SheetRefused as refusal:
-        told = json.dumps({"refused": refusal.reason})
-    except (MemoryError, RecursionError):
-        told = json.dumps({"refused": "bank_too_heavy"})
-    sys.stdout.write(told)
+    """The other side of `read_brought_apart`."""
+    _READER.serve(load_reader, lambda content: _as_plain(read_brought(content)))
 
 
 def read_brought(content: bytes) -> Brought:

@@ -34,11 +34,6 @@ def make_key_pair() -> KeyPair:
     return KeyPair(str(identity.to_public()), str(identity))
 
 
-def public_half(private: str) -> str:
-    """The public half of a private one; raises KeyUnreadable."""
-    return str(_identity(private).to_public())
-
-
 def enclose(source: Path, target: Path, publics: list[str]) -> None:
     """Write `target`, which each of these keys opens; raises KeyUnreadable."""
     try:

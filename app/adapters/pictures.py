@@ -5,12 +5,12 @@ in a process of its own: `draw_small_apart`. A certificate has 60 kB in all, and
 points packed without loss: so the points are made fewer until they pack well.
 """
 
+import base64
 import io
-import sys
 import zlib
 from typing import TYPE_CHECKING
 
-from app.adapters.apart import ApartBusy, ApartEnded, bound_this_process, run_apart
+from app.adapters.apart import ApartReader, ReadingRefused
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -19,48 +19,33 @@ MOST_BYTES = 2 << 20
 _MOST_POINTS = 16_000_000
 _MOST_PACKED = 2_400  # three of them, and the page stays below 60 kB
 _STEPS = ((360, 140, 48), (360, 140, 16), (270, 105, 16), (200, 80, 16), (200, 80, 8))
-_SECONDS = 5
-_MEGABYTES = 512
-_DRAWN, _REFUSED = b"+", b"-"
 
 
-class PictureRefused(Exception):
-    """The reason as a key of `core.reasons.REASONS`."""
+class PictureRefused(ReadingRefused):
+    """A picture that is not taken."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+
+_READER = ApartReader(
+    __name__, seconds=5, megabytes=512, busy="list_busy", heavy="picture_too_large",
+    refusal=PictureRefused,
+)  # fmt: skip
 
 
 def draw_small_apart(content: bytes) -> bytes:
     """`draw_small` in a process of its own, with bounds; raises PictureRefused."""
     if len(content) > MOST_BYTES:
         raise PictureRefused("picture_too_large")
-    try:
-        told = run_apart(__name__, content, seconds=2 * _SECONDS)
-    except ApartBusy as error:
-        raise PictureRefused("list_busy") from error
-    except ApartEnded as error:
-        raise PictureRefused("picture_too_large") from error
-    if not told.startswith(_DRAWN):
-        raise PictureRefused(told[1:].decode())
-    return told[1:]
+    return base64.b64decode(_READER.ask(content))
 
 
 def serve_apart() -> None:
-    """The other side: the file from the input, the small one to the output."""
-    import PIL.JpegImagePlugin
-    import PIL.PngImagePlugin  # noqa: F401  read before the process is bound
+    """The other side of `draw_small_apart`."""
+    _READER.serve(_load_reader, lambda content: base64.b64encode(draw_small(content)).decode())
 
-    content = sys.stdin.buffer.read()
-    bound_this_process(seconds=_SECONDS, megabytes=_MEGABYTES)
-    try:
-        told = _DRAWN + draw_small(content)
-    except PictureRefused as refusal:
-        told = _REFUSED + refusal.reason.encode()
-    except MemoryError:
-        told = _REFUSED + b"picture_too_large"
-    sys.stdout.buffer.write(told)
+
+def _load_reader(_content: bytes) -> None:
+    import PIL.JpegImagePlugin
+    import PIL.PngImagePlugin  # noqa: F401
 
 
 def draw_small(content: bytes) -> bytes:

@@ -6,17 +6,17 @@ happens in a process of its own: `read_sheet_apart`.
 """
 
 import io
-import json
 import re
 import sys
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from app.adapters.apart import ApartBusy, ApartEnded, bound_this_process, run_apart
+from app.adapters.apart import ApartReader, ReadingRefused
 from app.adapters.csv_files import CsvUnreadable, decode_any, split_rows
 
 MOST_BYTES = 2 << 20
@@ -28,8 +28,6 @@ REPLACED = "\ufffd"
 
 _MOST_PARTS = 2000
 _MOST_UNPACKED = 32 << 20
-_SECONDS = 5
-_MEGABYTES = 640
 
 _MERGED = re.compile(
     rb'<(?:\w+:)?mergeCell\s[^>]{0,80}?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
@@ -58,12 +56,14 @@ _INSIDE: tuple[tuple[str, str], ...] = (
 )
 
 
-class SheetRefused(Exception):
-    """The reason as a key of `core.reasons.REASONS`."""
+class SheetRefused(ReadingRefused):
+    """A table that is not taken."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+
+_READER = ApartReader(
+    __name__, seconds=5, megabytes=640, busy="list_busy", heavy="list_too_heavy",
+    refusal=SheetRefused,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -87,33 +87,19 @@ def read_sheet_apart(content: bytes) -> Sheet:
     if len(content) > MOST_BYTES:
         raise SheetRefused("list_too_large")
     refuse_other_kinds(content)
-    try:
-        told = json.loads(run_apart(__name__, content, seconds=2 * _SECONDS))
-    except ApartBusy as error:
-        raise SheetRefused("list_busy") from error
-    except (ApartEnded, ValueError) as error:
-        raise SheetRefused("list_too_heavy") from error
-    if "refused" in told:
-        raise SheetRefused(told["refused"])
+    told = _READER.ask(content)
     return Sheet(
         tuple(SheetRow(line, tuple(cells)) for line, cells in told["rows"]), told["others"]
     )
 
 
 def serve_apart() -> None:
-    """The other side: the file from the input, its cells as JSON to the output."""
-    content = sys.stdin.buffer.read()
-    if content.startswith(b"PK"):
-        load_reader()
-    bound_this_process(seconds=_SECONDS, megabytes=_MEGABYTES)
-    try:
-        sheet = read_sheet(content)
-        told = {"rows": [[row.line, row.cells] for row in sheet.rows], "others": sheet.others}
-    except SheetRefused as refusal:
-        told = {"refused": refusal.reason}
-    except (MemoryError, RecursionError):
-        told = {"refused": "list_too_heavy"}
-    sys.stdout.write(json.dumps(told))
+    """The other side of `read_sheet_apart`."""
+    _READER.serve(load_reader, lambda content: _as_plain(read_sheet(content)))
+
+
+def _as_plain(sheet: Sheet) -> dict[str, Any]:
+    return {"rows": [[row.line, row.cells] for row in sheet.rows], "others": sheet.others}
 
 
 def read_sheet(content: bytes) -> Sheet:
@@ -196,18 +182,25 @@ def _is_unkeepable(sign: str) -> bool:
 
 
 def _read_workbook(content: bytes) -> Sheet:
+    with workbook_open(content):
+        return _first_sheet(content)
+
+
+@contextmanager
+def workbook_open(content: bytes) -> Iterator[None]:
+    """While a workbook is read: its parts are checked first; raises SheetRefused."""
     try:
-        check_parts(content)
+        _check_parts(content)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and prints that we do not read
-            return _first_sheet(content)
+            yield
     except (SheetRefused, MemoryError, RecursionError):
         raise
     except Exception as error:  # a broken file raises whatever it likes
         raise SheetRefused("list_broken") from error
 
 
-def check_parts(content: bytes) -> None:
+def _check_parts(content: bytes) -> None:
     """Refuse what is no XLSX, what unpacks to too much, and XML with a DTD."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
@@ -254,8 +247,10 @@ def open_book(content: bytes, *, is_computed: bool) -> Any:
     )
 
 
-def load_reader() -> None:
-    """Load what reads workbooks, before a process has its bounds: its modules may be compiled."""
+def load_reader(content: bytes) -> None:
+    """Load what reads workbooks, if this may be one."""
+    if not content.startswith(b"PK"):
+        return
     # openpyxl only asks whether numpy is there; loading it would take most of our memory.
     sys.modules["numpy"] = None  # type: ignore[assignment]
     import openpyxl  # noqa: F401

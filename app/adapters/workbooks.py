@@ -1,37 +1,21 @@
-"""A whole workbook as plain text cells, each sheet by its name, read in a process of its own.
+"""A whole workbook as plain text cells, each sheet by its name; `brought` reads it apart.
 
 `sheets` reads the one table of a list of people and mends what it can; here every sheet counts,
 text keeps its lines, and nothing is guessed. No formula is computed: a cell that holds one is
 named, so that somebody can put its value there.
 """
 
-import json
-import sys
-import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from app.adapters.apart import ApartBusy, ApartEnded, bound_this_process, run_apart
-from app.adapters.sheets import (
-    REPLACED,
-    SheetRefused,
-    check_parts,
-    load_reader,
-    open_book,
-    refuse_other_kinds,
-    unescape,
-)
+from app.adapters.sheets import REPLACED, SheetRefused, open_book, unescape, workbook_open
 
-MOST_BYTES = 4 << 20
 MOST_SHEETS = 40
 MOST_FILLED_ROWS = 2000
 MOST_COLUMNS = 400
 MOST_SIGNS = 3_000_000
-
-_SECONDS = 8
-_MEGABYTES = 640
 
 
 @dataclass(frozen=True)
@@ -47,60 +31,10 @@ Tables = Mapping[str, tuple[TableRow, ...]]
 """A workbook's sheets by name, in their order."""
 
 
-def read_tables_apart(content: bytes) -> Tables:
-    """`read_tables` in a process of its own, with bounds; raises SheetRefused."""
-    if len(content) > MOST_BYTES:
-        raise SheetRefused("list_too_large")
-    refuse_other_kinds(content)
-    try:
-        told = json.loads(run_apart(__name__, content, seconds=2 * _SECONDS))
-    except ApartBusy as error:
-        raise SheetRefused("list_busy") from error
-    except (ApartEnded, ValueError) as error:
-        raise SheetRefused("list_too_heavy") from error
-    if "refused" in told:
-        raise SheetRefused(told["refused"])
-    return {
-        name: tuple(
-            TableRow(line, {int(at): text for at, text in cells.items()}, tuple(formulas))
-            for line, cells, formulas in rows
-        )
-        for name, rows in told["sheets"]
-    }
-
-
-def serve_apart() -> None:
-    """The other side: the workbook from the input, its cells as JSON to the output."""
-    content = sys.stdin.buffer.read()
-    load_reader()
-    bound_this_process(seconds=_SECONDS, megabytes=_MEGABYTES)
-    told: dict[str, Any]
-    try:
-        sheets = read_tables(content)
-        told = {
-            "sheets": [
-                (name, [(row.line, row.cells, row.formulas) for row in rows])
-                for name, rows in sheets.items()
-            ]
-        }
-    except SheetRefused as refusal:
-        told = {"refused": refusal.reason}
-    except (MemoryError, RecursionError):
-        told = {"refused": "list_too_heavy"}
-    sys.stdout.write(json.dumps(told))
-
-
 def read_tables(content: bytes) -> Tables:
     """Every sheet's filled cells; raises SheetRefused. Not for the process that serves."""
-    try:
-        check_parts(content)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and prints that we do not read
-            return _all_sheets(content)
-    except (SheetRefused, MemoryError, RecursionError):
-        raise
-    except Exception as error:  # a broken file raises whatever it likes
-        raise SheetRefused("list_broken") from error
+    with workbook_open(content):
+        return _all_sheets(content)
 
 
 def _all_sheets(content: bytes) -> Tables:

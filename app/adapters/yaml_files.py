@@ -25,12 +25,6 @@ class YamlFile:
     value: Any
     lines: dict[tuple[str | int, ...], int]
 
-    def line_of(self, place: tuple[str | int, ...]) -> int:
-        """The line of a place, or of the nearest place around it."""
-        while place and place not in self.lines:
-            place = place[:-1]
-        return self.lines.get(place, 1)
-
 
 def read_yaml(content: bytes) -> YamlFile:
     """Read a file's bytes; raises YamlRefused with the line for anything but plain data."""

@@ -1,5 +1,7 @@
 """Routers of pages: what every page of one kind asks for stands here once."""
 
+from collections.abc import Callable
+
 from fastapi import APIRouter, Depends
 
 from app.web.bank_uploads import MOST_BODY as MOST_BANK_BODY
@@ -23,40 +25,30 @@ def staff_pages(prefix: str = "") -> APIRouter:
 
 
 def list_pages(prefix: str) -> APIRouter:
-    """Staff pages whose forms bring a list of people: larger, and read before anything is held."""
-    return APIRouter(
-        prefix=prefix,
-        include_in_schema=False,
-        max_body_size=MOST_BODY,
-        dependencies=[Depends(check_origin), Depends(take_page_list), Depends(keep_sign_in)],
-    )
+    """Staff pages whose forms bring a list of people."""
+    return _bringing(prefix, take_page_list, MOST_BODY)
 
 
 def score_pages(prefix: str) -> APIRouter:
     """Evaluators' pages whose forms bring a table of scores."""
-    return APIRouter(
-        prefix=prefix,
-        include_in_schema=False,
-        max_body_size=MOST_BODY,
-        dependencies=[Depends(check_origin), Depends(take_page_scores), Depends(keep_sign_in)],
-    )
+    return _bringing(prefix, take_page_scores, MOST_BODY)
 
 
 def bank_pages(prefix: str) -> APIRouter:
     """The admin's pages whose forms bring a bank."""
-    return APIRouter(
-        prefix=prefix,
-        include_in_schema=False,
-        max_body_size=MOST_BANK_BODY,
-        dependencies=[Depends(check_origin), Depends(take_page_bank), Depends(keep_sign_in)],
-    )
+    return _bringing(prefix, take_page_bank, MOST_BANK_BODY)
 
 
 def picture_pages(prefix: str) -> APIRouter:
     """The admin's pages whose forms bring a picture."""
+    return _bringing(prefix, take_page_picture, MOST_BODY)
+
+
+def _bringing(prefix: str, take: Callable[..., object], most: int) -> APIRouter:
+    """Staff pages with a file, taken before anything is held; `take` checks the form's token."""
     return APIRouter(
         prefix=prefix,
         include_in_schema=False,
-        max_body_size=MOST_BODY,
-        dependencies=[Depends(check_origin), Depends(take_page_picture), Depends(keep_sign_in)],
+        max_body_size=most,
+        dependencies=[Depends(check_origin), Depends(take), Depends(keep_sign_in)],
     )

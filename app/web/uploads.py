@@ -98,11 +98,6 @@ async def _sheet_in(form: FormData) -> Sheet | ListRefused | None:
     return await _read_pasted(pasted) if pasted.strip() else None
 
 
-async def require_trainer(request: Request, house: House) -> None:
-    """Refuse who is no trainer before anything is read; raises what `page_sign_in` raises."""
-    await require_page(request, house, Role.TRAINER)
-
-
 async def require_page(request: Request, house: House, *roles: Role) -> None:
     token = request.cookies.get(cookie_name(house, "staff"), "")
     staff = await run_in_threadpool(_staff_of_page, request, house, token)
