@@ -2,7 +2,6 @@
 
 import io
 import json
-from contextlib import redirect_stderr, suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from app.accounts.schemas import StaffPerson
-from app.adapters.logs import log_problem, set_up_logs
 from app.main import create_app
 from app.web.house import House
 from app.web.problems import STATUS
@@ -169,14 +167,6 @@ PAGE_ERRORS: dict[str, tuple[str, str, dict[str, Any], int, str, str]] = {
     ),
     "an unknown address": ("GET", "/j/100009", {}, 404, "No open test has this number.", "/"),
 }
-
-
-@pytest.fixture
-def log() -> io.StringIO:
-    """What the log says, line by line."""
-    with redirect_stderr(io.StringIO()) as stream:
-        set_up_logs(is_quiet=True)
-    return stream
 
 
 @pytest.mark.parametrize("case", API_ERRORS)
@@ -338,49 +328,6 @@ def test_every_code_of_the_catalogue_is_an_error_of_http() -> None:
     assert STATUS["disk_full"] == 507
     assert STATUS["operation_conflict"] == 409
     assert STATUS["sitting_gone"] == 410
-
-
-def test_a_row_that_the_database_refuses_leaves_no_content_in_the_log(
-    client: TestClient, house: House, amal: StaffPerson, log: io.StringIO
-) -> None:
-    headers = bearer_of(house, amal)
-    change(house, "CREATE UNIQUE INDEX one_place ON workshops (place)")
-    body = {
-        "title": "CANARY title",
-        "province": "PK-SD",
-        "place": "Karachi",
-        "starts_on": "2026-11-22",
-        "ends_on": "2026-11-23",
-        "audience": "ngo",
-    }
-    assert client.post("/api/v1/workshops", json=body, headers=headers).status_code == 201
-
-    told = client.post("/api/v1/workshops", json=body, headers=headers)
-
-    assert told.status_code == 500
-    assert told.json()["reference"] in log.getvalue()
-    assert "CANARY" not in log.getvalue()
-    assert "one_place" not in told.text
-
-
-def test_a_log_that_cannot_be_written_costs_nobody_the_answer(
-    client: TestClient, house: House, log: io.StringIO
-) -> None:
-    """A service whose error stream was closed, or goes to a full disk, still says what to do."""
-    change(house, "ALTER TABLE phone_passes RENAME TO gone")
-    log.close()
-    told = client.get("/my", headers={"Cookie": "phone=anything"})
-    assert told.status_code in (500, 503)
-    assert told.headers["content-type"] == "text/html; charset=utf-8"
-    full = Path("/dev/full").open("w", buffering=1)  # noqa: SIM115  # closing it fails, too
-    with redirect_stderr(full):
-        set_up_logs()
-        log_problem("nobody_reads_this")
-        told = client.get("/my", headers={"Cookie": "phone=anything"})
-    assert told.status_code in (500, 503)
-    assert told.headers["content-type"] == "text/html; charset=utf-8"
-    with suppress(OSError):
-        full.close()
 
 
 def test_a_refused_row_whose_words_sound_like_a_full_disk_is_no_full_disk(

@@ -1,7 +1,5 @@
 """For machines: alive, ready, numbers on another port, log lines, and how it stops."""
 
-import json
-import logging
 import re
 import socket
 import sqlite3
@@ -15,7 +13,6 @@ from starlette.testclient import TestClient
 
 from app.accounts.schemas import StaffPerson
 from app.adapters.disk import Room, room_for
-from app.adapters.logs import set_up_logs
 from app.adapters.wal import TOLD_ABOVE
 from app.web.house import House
 from app.workshops.schemas import Occasion
@@ -143,25 +140,6 @@ def test_numbers_are_told_on_a_port_of_their_own_and_name_nobody(ready: Environm
     assert "123456" not in text
     assert "7890" not in text
     assert set(re.findall(r"(\w+)=\"", text)) == {"kind", "status", "le"}
-
-
-def test_every_log_line_is_json_and_an_error_leaves_its_own_words_out(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    set_up_logs()
-    try:
-        with closing(sqlite3.connect(":memory:")) as connection:
-            connection.execute("SELECT 'CANARY' FROM nothing")
-    except sqlite3.Error:
-        logging.getLogger("somebody.else").exception("it did not work\nCANARY")
-
-    (line,) = capsys.readouterr().err.splitlines()
-    told = json.loads(line)
-    assert told["event"] == "it did not work"
-    assert (told["level"], told["logger"]) == ("error", "somebody.else")
-    assert told["error"] == "OperationalError"
-    assert "test_health.py" in told["where"]
-    assert "CANARY" not in line
 
 
 def test_a_stop_waits_for_nobody_who_does_not_end(ready: Environment) -> None:
