@@ -1,7 +1,6 @@
 """Rows and tables in a bank's files: what is refused, what the linter says, what is published."""
 
 import json
-from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -311,24 +310,6 @@ def test_the_published_text_has_rows_and_tables_in_every_language_and_no_key(
     assert not [
         each for each in ("column", "misconception", "swapped", "everywhere") if each in told
     ]
-
-
-def test_the_printed_order_of_rows_tells_nothing_of_the_order_in_the_file(tmp_path: Path) -> None:
-    first: Counter[str] = Counter()
-    keys: Counter[str] = Counter()
-    (bank,) = require_banks(write_row_bank(tmp_path))
-    form = bank.forms[0]
-    for number in range(300):
-        other = form.model_copy(update={"title": {"en": f"Form {number}", "ur": "ت"}})
-        drawn = draft_form(bank, other)
-        steps = drawn.document["items"][2]
-        first[steps["rows"][0]["ref"]] += 1
-        keys[next(each[1:] for each in drawn.key["items"]["1"]["keys"] if each[0] == "1")] += 1
-    # Chi-square with 2 degrees of freedom; 13.82 is passed once in a thousand. Nothing is random
-    # here: the order follows from the content, so that the result is always the same.
-    for counts in (first, keys):
-        assert counts.total() == 300
-        assert sum((counts[each] - 100) ** 2 / 100 for each in counts) < 13.82
 
 
 def test_a_form_without_rows_and_tables_keeps_the_hash_it_had_before_there_were_any(
