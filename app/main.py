@@ -4,7 +4,7 @@
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import timedelta
 from functools import cache, partial
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 
 _PLAYER_PAUSE_SECONDS = 0.4
 _SUMS_EVERY = 24
+_LAST_TURN_SECONDS = 2.0  # a stop takes three at most
 _POSTGRES_WRITERS = 16  # below the pool's size, so that reads always find a connection
 
 
@@ -199,9 +200,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     with serving_alone(file) if file else nullcontext():
         lease = Lease(house.engine, "tidy")
         stop_metrics = _serve_metrics(app)
+        every, settles = house.settings, partial(_settle_in_turn, house)
+        tidies = partial(_tidy_in_turn, house, lease, count())
         tasks = [
-            asyncio.create_task(_settle_for_ever(house)),
-            asyncio.create_task(_tidy_for_ever(house, lease)),
+            asyncio.create_task(_for_ever(every.settle_seconds, settles, "settling_failed")),
+            asyncio.create_task(_for_ever(every.tidy_seconds, tidies, "tidying_failed")),
         ]
         try:
             yield
@@ -250,13 +253,37 @@ def _serve_metrics(app: FastAPI) -> Callable[[], None]:
     return metrics.serve("127.0.0.1", app.state.house.settings.metrics_port)
 
 
-async def _settle_for_ever(house: House) -> None:
-    """Carry out announced endings, every few seconds."""
+async def _for_ever(seconds: float, turn: Callable[[], None], failed: str) -> None:
+    """Take turns in a thread; one that fails, with a database that is away, does not end them."""
+
+    def take_turn() -> None:
+        try:
+            turn()
+        except Exception as error:
+            log_problem(failed, error=error)
+
     while True:
-        await asyncio.sleep(house.settings.settle_seconds)
-        house.disk.look()
-        await run_in_threadpool(house.log.look)
-        await run_in_threadpool(settle_once, house)
+        await asyncio.sleep(seconds)
+        await _to_its_end(take_turn)
+
+
+def _settle_in_turn(house: House) -> None:
+    house.disk.look()
+    house.log.look()
+    settle_once(house)
+
+
+async def _to_its_end(turn: Callable[[], None]) -> None:
+    """Run it in a thread, which nothing can stop: at the service's end it is waited for a little.
+
+    A turn that outlives the engine leaves its connection open, and takes the lease anew.
+    """
+    running = asyncio.ensure_future(run_in_threadpool(turn))
+    try:
+        await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait({running}, timeout=_LAST_TURN_SECONDS)
+        raise
 
 
 def settle_once(house: House) -> int:
@@ -274,19 +301,11 @@ def settle_once(house: House) -> int:
     return ended
 
 
-async def _tidy_for_ever(house: House, lease: Lease) -> None:
-    """Once in a while end what is over; of several workers the one that has the lease."""
-    for turn in count():
-        await asyncio.sleep(house.settings.tidy_seconds)
-        await run_in_threadpool(_tidy_in_turn, house, lease, turn)
-
-
-def _tidy_in_turn(house: House, lease: Lease, turn: int) -> None:
-    try:
-        if lease.is_held() and not tidy_once(house, checks_sums=turn % _SUMS_EVERY == 0).is_well:
-            log_problem("tidying_found_faults")
-    except Exception as error:  # a database that is away must not end the round for ever
-        log_problem("tidying_failed", error=error)
+def _tidy_in_turn(house: House, lease: Lease, turns: Iterator[int]) -> None:
+    """End what is over; of several workers the one that has the lease."""
+    checks_sums = next(turns) % _SUMS_EVERY == 0
+    if lease.is_held() and not tidy_once(house, checks_sums=checks_sums).is_well:
+        log_problem("tidying_found_faults")
 
 
 def tidy_once(house: House, *, checks_sums: bool) -> Tidied:

@@ -2,12 +2,15 @@
 
 import os
 import shutil
+import sqlite3
 import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+import psycopg
+import pytest
+from sqlalchemy import event, text
 from starlette.testclient import TestClient
 
 from app.accounts.schemas import StaffPerson
@@ -139,6 +142,25 @@ def test_serving_tidies_by_itself(
             time.sleep(0.02)
 
     assert not list(settings.keys.glob("workshop-*.key"))
+
+
+def test_a_service_that_stops_leaves_no_connection_open(
+    database_url: str, tmp_path: Path, clock: FakeClock, house: House
+) -> None:
+    """A turn of tidying that is under way ends before the engine does."""
+    opened: list[Any] = []
+    for _ in range(5):
+        app = create_app(make_settings(tmp_path, database_url, tidy_seconds=0.01), clock)
+        event.listen(
+            app.state.house.engine, "connect", lambda driver, _record: opened.append(driver)
+        )
+        with a_client(app), house.unit(writes=True):  # meanwhile who tidies waits
+            time.sleep(0.1)
+
+    assert len(opened) >= 5
+    for driver in opened:
+        with pytest.raises((sqlite3.ProgrammingError, psycopg.OperationalError), match="closed"):
+            driver.cursor().execute("SELECT 1")
 
 
 def test_of_two_workers_one_has_the_lease_until_it_is_gone(
