@@ -18,6 +18,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 _DELIMITERS = (",", ";", "\t")
 _LOOSE_DELIMITERS = ("\t", ";", ",", "|", "،", "؛")
 _MOST_LINES_A_CELL = 5
+_SEPARATED = "sep="  # Excel's own first line
 _UTF_16_STARTS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 Cell = str | int | Decimal | None
@@ -65,8 +66,8 @@ def read_csv(content: bytes) -> CsvTable:
     text = _decoded(content)
     lines = text.splitlines(keepends=True)
     delimiter = None
-    if lines and lines[0].lower().startswith("sep="):  # Excel's own first line
-        delimiter = lines[0][4:5]
+    if lines and lines[0].lower().startswith(_SEPARATED):
+        delimiter = _said_delimiter(lines[0])
         lines[0] = "\n"
     first = next((line for line in lines if line.strip()), "")
     reader = csv.reader(lines, delimiter=delimiter or max(_DELIMITERS, key=first.count))
@@ -110,8 +111,8 @@ def split_rows(text: str) -> list[CsvRow]:
     """Every row that is not blank, split at the sign that splits most rows; CsvUnreadable."""
     lines = text.splitlines(keepends=True)
     delimiter = None
-    if lines and lines[0].lower().startswith("sep="):
-        delimiter = lines[0][4:5]
+    if lines and lines[0].lower().startswith(_SEPARATED):
+        delimiter = _said_delimiter(lines[0])
         lines[0] = "\n"
     sample = [line for line in lines[:200] if line.strip()]
     delimiter = delimiter or max(_LOOSE_DELIMITERS, key=lambda sign: _splits(sample, sign))
@@ -126,6 +127,12 @@ def split_rows(text: str) -> list[CsvRow]:
         if quoting == csv.QUOTE_NONE or longest <= _MOST_LINES_A_CELL:
             return rows
     raise CsvUnreadable("The rows cannot be told apart.")
+
+
+def _said_delimiter(line: str) -> str | None:
+    """The sign that the first line names; a quote or a line's end cannot be one."""
+    sign = line[len(_SEPARATED) :][:1]
+    return sign if sign == "\t" or (sign > " " and sign.isprintable() and sign != '"') else None
 
 
 def _splits(lines: Sequence[str], sign: str) -> tuple[int, int]:

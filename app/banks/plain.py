@@ -1,10 +1,13 @@
 """A bank as the plain data of its files, and as the JSON in which it is kept and sent."""
 
 import json
+import re
 from typing import Any
 
 from app.banks.reading import read_files
 from app.banks.schemas import ItemBank, Problem, SourceFile
+
+_FILE = re.compile(r"(?:forms/)?[^/]+\.yaml")
 
 
 def plain_files(bank: ItemBank) -> dict[str, Any]:
@@ -43,6 +46,8 @@ def from_json(text: str) -> tuple[ItemBank | None, list[Problem]]:
         raise ValueError("nested too deeply") from error
     if not isinstance(plain, dict) or not isinstance(plain.get("bank.yaml"), dict):
         raise ValueError("no bank")
+    if not all(_FILE.fullmatch(name) for name in plain):
+        raise ValueError("no file of a bank")
     ref = str(plain["bank.yaml"].get("bank", ""))
     return read_files(
         ref, {name: SourceFile(f"{ref}/{name}", value, {}) for name, value in plain.items()}

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, ProgrammingError
 
 from app.accounts import service as accounts
 from app.accounts.schemas import StaffPerson
@@ -35,6 +35,16 @@ from app.workshops.schemas import WorkshopRecord
 
 FORMAT = "tafawut-workshop-1"
 _FORM_COLUMNS = ("form_id", "questionnaire_form_id")
+_PARTS = {
+    "organisation": str, "programme": str | None, "forms": dict, "threshold": int, "told": str,
+    "names_key": str | None, "rows": dict,
+}  # fmt: skip
+_NEVER_WITHOUT = ("workshops", "participants", "sittings")
+_DOES_NOT_FIT = (
+    RowForeign, KeyMissing, LookupError, TypeError, ValueError, ArithmeticError, AttributeError,
+    DataError, IntegrityError, InterfaceError, ProgrammingError,
+)  # fmt: skip
+"""What rows raise that nobody exported: whoever makes a file signs what he likes."""
 
 
 @dataclass(frozen=True)
@@ -86,13 +96,30 @@ def read_document(content: bytes) -> dict[str, Any]:
     """A document as it was written; raises FileRefused."""
     try:
         document = json.loads(content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise FileRefused("What is in the file cannot be read.") from error
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
+    is_ours = isinstance(document, dict) and document.get("format") == FORMAT
+    if not is_ours or not _is_shaped(document):
         raise FileRefused(
             "The file was made by another version. Bring both computers to the same version."
         )
-    return document
+    known: dict[str, Any] = document
+    return known
+
+
+def _is_shaped(document: dict[str, Any]) -> bool:
+    """Whether every part is there, with lists of rows in it, one workshop among them."""
+    if not all(isinstance(document.get(name, ...), kind) for name, kind in _PARTS.items()):
+        return False
+    rows = document["rows"]
+    lists = [*rows.values(), *(rows.get(name) for name in _NEVER_WITHOUT)]
+    if not all(isinstance(each, list) for each in lists):
+        return False
+    if not all(isinstance(row, dict) for each in lists for row in each):
+        return False
+    told = [row.get(name) for row in rows["workshops"] for name in ("id", "title")]
+    told += [row.get("id") for row in rows["sittings"]]
+    return len(rows["workshops"]) == 1 and all(isinstance(each, str) for each in told)
 
 
 def tell(document: dict[str, Any]) -> Summary:
@@ -127,8 +154,8 @@ def bring_in(
         return Summary(**(vars(told) | {"is_known": True}))
     _require_tellable(document, threshold)
     _require_organisation(work, document, owner, is_other=is_other_organisation)
-    rows = _with_own_forms(work, document)
     try:
+        rows = _with_own_forms(work, document)
         carried_workshops.bring_in(
             work,
             rows,
@@ -137,21 +164,28 @@ def bring_in(
             owner_id=owner.id,
         )
         _bring_in_rest(work, document, rows)
-    except (RowForeign, KeyError, TypeError, ValueError, IntegrityError) as error:
+        _count(work, told.workshop_id, rows, threshold)
+    except _DOES_NOT_FIT as error:
         raise FileRefused(
             "The file's rows do not fit this database. Bring both computers to the same version."
         ) from error
-    workshop = workshops.require_workshop(work, told.workshop_id)
+    accounts.record_event(
+        work, by=None, verb="import_workshop", object_kind="workshop", object_id=told.workshop_id,
+        people=told.people, names=told.has_names,
+    )  # fmt: skip
+    return told
+
+
+def _count(
+    work: Work, workshop_id: str, rows: dict[str, list[dict[str, Any]]], threshold: int
+) -> None:
+    """Make here what does not travel; raises FileRefused where scores are not what answers make."""
+    workshop = workshops.require_workshop(work, workshop_id)
     tests = [each.id for each in workshops.find_administrations(work, workshop)]
     if carried_tests.count_other_scores(work, tests):
         raise FileRefused("The scores in the file are not what its answers make. It is refused.")
     carried_gains.count_afresh(work, workshop.id, {row["form_id"] for row in rows["sittings"]})
     gains.release_due(work, threshold=threshold)
-    accounts.record_event(
-        work, by=None, verb="import_workshop", object_kind="workshop", object_id=workshop.id,
-        people=told.people, names=told.has_names,
-    )  # fmt: skip
-    return told
 
 
 def wipe(work: Work, document: dict[str, Any]) -> WorkshopRecord:

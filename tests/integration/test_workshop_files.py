@@ -266,6 +266,53 @@ def test_what_does_not_fit_is_refused_with_a_sentence_and_changes_nothing(
         workshop_files.read_document(b'{"format": "tafawut-workshop-9"}')
 
 
+# Whoever makes a file signs what he likes: parts that are missing, or are of another kind.
+SHAPES: dict[str, dict[str, Any]] = {
+    "no rows": {"rows": None},
+    "rows as a list": {"rows": []},
+    "no workshop": {"rows": {"workshops": [], "participants": [], "sittings": []}},
+    "a workshop without an id": {
+        "rows": {"workshops": [{"title": "x"}], "participants": [], "sittings": []}},
+    "a row that is a word": {
+        "rows": {"workshops": [{"id": "x", "title": "x"}], "participants": ["x"], "sittings": []}},
+    "forms as a list": {"forms": []},
+    "a threshold in words": {"threshold": "ten"},
+    "nothing of what was told": {"told": None},
+}  # fmt: skip
+
+
+def test_what_is_shaped_otherwise_is_of_another_version(laptops: list[Place]) -> None:
+    document = laptops[0].export(laptops[0].hold([(4, 9)]))
+    for changes in SHAPES.values():
+        with pytest.raises(FileRefused, match="another version"):
+            workshop_files.read_document(json.dumps(document | changes).encode())
+    without = {name: part for name, part in document.items() if name != "names_key"}
+    with pytest.raises(FileRefused, match="another version"):
+        workshop_files.read_document(json.dumps(without).encode())
+    with pytest.raises(FileRefused, match="cannot be read"):
+        workshop_files.read_document(b"[" * 100_000)
+
+
+def test_rows_that_nobody_exported_are_refused_and_none_stays(
+    laptops: list[Place], national: Place
+) -> None:
+    document = laptops[0].export(certified_room(laptops[0]), names=True)
+    for table, column, value in (
+        ("sittings", "form_id", "0" * 32),
+        ("sittings", "units", 10**30),
+        ("sittings", "answered_count", None),
+        ("cards", "number", None),
+        ("responses", "content", "no JSON"),
+        ("certificates", "sealed_name", "AAAA"),
+    ):
+        changed = json.loads(json.dumps(document))
+        assert column in changed["rows"][table][0], table
+        changed["rows"][table][0][column] = value
+        with pytest.raises(FileRefused):
+            national.bring_in(changed)
+    assert rows(national.house, "SELECT id FROM workshops") == []
+
+
 def test_an_open_test_or_late_hours_keep_a_workshop_where_it_is(laptops: list[Place]) -> None:
     laptop = laptops[0]
     room = a_workshop(laptop.house, laptop.trainer, people=3)

@@ -17,6 +17,7 @@ from tests.long import (
     joins,
     kill_loop,
     mutations,
+    parser_fuzz,
     postgres_restart,
     random_numbers,
     sync_order,
@@ -34,6 +35,7 @@ TESTS: dict[str, _Run] = {
     "joins": joins.run,
     "kill_loop": kill_loop.run,
     "mutations": mutations.run,
+    "parser_fuzz": parser_fuzz.run,
     "postgres_restart": postgres_restart.run,
     "random_numbers": random_numbers.run,
     "sync_order": sync_order.run,
@@ -70,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL, not SQLite")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sets", type=int, help="how many random sets cell_attacker makes")
+    parser.add_argument("--seconds", type=float, help="how long parser_fuzz stays with a target")
+    parser.add_argument("--target", help="the only target of parser_fuzz")
     return parser
 
 

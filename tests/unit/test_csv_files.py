@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.adapters.csv_files import CsvUnreadable, read_csv, write_csv
+from app.adapters.csv_files import CsvUnreadable, read_csv, split_rows, write_csv
 
 
 def rows_of(content):
@@ -23,6 +23,13 @@ def test_every_way_a_spreadsheet_saves_is_read(encoding, delimiter):
 
 def test_excels_own_first_line_names_the_delimiter():
     assert rows_of(b"sep=;\nid;pre\na,b;3\n") == [("id", "pre"), ("a,b", "3")]
+
+
+@pytest.mark.parametrize("said", ["", '"', "\r", " ", "\x1c"])
+def test_a_first_line_that_names_no_delimiter_is_left_out(said):
+    content = f"sep={said}\nid,pre\na,3\n"
+    assert rows_of(content.encode()) == [("id", "pre"), ("a", "3")]
+    assert [row.cells for row in split_rows(content)] == [("id", "pre"), ("a", "3")]
 
 
 def test_blank_lines_are_no_rows_and_lines_are_counted_as_an_editor_does():

@@ -4,6 +4,7 @@ The files have the shapes of the published samples of these tools (GIFT's exampl
 test files in moodle/moodle, XLSForm's examples in XLSForm/pyxform); the words are our own.
 """
 
+import json
 from datetime import date
 from typing import Any
 
@@ -240,3 +241,11 @@ def test_a_draft_is_shown_with_what_it_still_needs_and_cannot_be_published() -> 
     assert any("names no misconception" in each.message for each in seen.notes)
     again, _ = from_json(as_json(seen.bank))
     assert again == seen.bank
+
+
+@pytest.mark.parametrize("name", ["ur.yamlx", "forms/ur", "ur", "../ur.yaml", "forms/deep/x.yaml"])
+def test_a_bank_that_is_sent_back_has_files_of_a_bank_alone(name: str) -> None:
+    plain = json.loads(as_json(banks()["my-bank"]))
+    plain[name] = plain["ur.yaml"]
+    with pytest.raises(ValueError, match="no file of a bank"):
+        from_json(json.dumps(plain))
