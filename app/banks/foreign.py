@@ -1,16 +1,16 @@
 """Questions as other tools keep them, on their way to a draft of a bank; what is lost is listed."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.banks.reading import read_files
-from app.banks.schemas import ItemBank, Place, Problem, SourceFile, Spot
-from app.core.scoring import ItemKind
+from app.banks.schemas import BankItem, ItemBank, OptionOrder, Place, Problem, SourceFile, Spot
+from app.banks.table_cells import show_table
+from app.core.scoring import ROW_KINDS, SCORED_KINDS, ItemKind
 
 _TO_SORT = "to-be-sorted"
-_LETTERS = "abcdefghij"
 _MARKUP = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)\b[^<>]*>")
 _ENDS_A_LINE = frozenset({"br", "div", "li", "p", "tr"})
 _SAYS_NOTHING = _ENDS_A_LINE | {"b", "em", "i", "ol", "span", "strong", "ul"}
@@ -35,8 +35,22 @@ class ForeignOption:
 
 
 @dataclass(frozen=True)
+class ForeignRow:
+    """A line in each language, and the number of its right column; None where none is said.
+
+    The lines of an order have no columns: they stand in the right order.
+    """
+
+    text: dict[str, str]
+    column: int | None = None
+
+
+@dataclass(frozen=True)
 class ForeignItem:
-    """One question; `name` is what the other tool calls it, and may be anything."""
+    """One question; `name` is what the other tool calls it, and may be anything.
+
+    With rows the options are the columns.
+    """
 
     spot: Spot
     name: str
@@ -45,6 +59,17 @@ class ForeignItem:
     options: tuple[ForeignOption, ...] = ()
     points: int = 1
     is_fixed: bool = False
+    rows: tuple[ForeignRow, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tool:
+    """What another tool's file can hold beside words and right answers."""
+
+    kinds: frozenset[ItemKind]
+    keeps_points: bool = False
+    keeps_order: bool = False
+    """Whether the choices of a question may be kept in the order they are written in."""
 
 
 @dataclass
@@ -95,9 +120,9 @@ def as_draft(foreign: Foreign) -> tuple[ItemBank | None, list[Problem]]:
 def _item(item: ForeignItem, ref: str, own: str) -> dict[str, Any]:
     options = [
         {"ref": letter, "text": option.text.get(own, ""), "key": option.is_key}
-        for letter, option in zip(_option_refs(item), item.options, strict=False)
+        for letter, option in zip(_option_refs(item), item.options, strict=True)
     ]
-    return {
+    told: dict[str, Any] = {
         "ref": ref,
         "kind": item.kind.value,
         "objective": _TO_SORT,
@@ -106,16 +131,32 @@ def _item(item: ForeignItem, ref: str, own: str) -> dict[str, Any]:
         "stem": item.stem.get(own, ""),
         "options": options,
     }
+    if item.rows:
+        columns = _option_refs(item)
+        told["rows"] = [
+            {"ref": f"row-{number}", "text": row.text.get(own, "")}
+            | ({} if row.column is None else {"column": columns[row.column]})
+            for number, row in enumerate(item.rows, start=1)
+        ]
+    return told
 
 
 def _words(item: ForeignItem, code: str) -> dict[str, Any]:
-    options = zip(_option_refs(item), item.options, strict=False)
+    options = zip(_option_refs(item), item.options, strict=True)
     found = {letter: option.text[code] for letter, option in options if code in option.text}
-    return {"stem": item.stem.get(code, ""), "options": found}
+    rows = {
+        f"row-{number}": row.text[code]
+        for number, row in enumerate(item.rows, start=1)
+        if code in row.text
+    }
+    return {"stem": item.stem.get(code, ""), "options": found, "rows": rows}
 
 
 def _option_refs(item: ForeignItem) -> Sequence[str]:
-    return ("true", "false") if item.kind is ItemKind.TRUE_FALSE else _LETTERS
+    """A name for each choice: letters, and beyond z numbers, so that none is left out."""
+    if item.kind is ItemKind.TRUE_FALSE and len(item.options) == 2:
+        return ("true", "false")
+    return [chr(97 + at) if at < 26 else f"option-{at + 1}" for at in range(len(item.options))]
 
 
 def _refs(names: Iterable[str]) -> list[str]:
@@ -145,56 +186,118 @@ def _sign(found: re.Match[str]) -> str:
     return chr(code) if is_text else " "
 
 
-def export_losses(bank: ItemBank, language: str, *, keeps_points: bool) -> list[str]:
+def export_losses(bank: ItemBank, language: str, tool: Tool) -> list[str]:
     """What of a bank has no place in another tool's file of one language, in words."""
     source = bank.source
     lost = [
         f"the words in {code}" for code in (source.language, *bank.languages) if code != language
     ]
+    items = [item for item in source.items if item.kind in tool.kinds]
     parts = (
-        ("topics", any(item.objective for item in source.items)),
+        ("topics", any(item.objective for item in items)),
         ("false beliefs behind wrong options", bool(source.misconceptions)),
-        ("names of options", any(item.options for item in source.items)),
-        ("levels", any(item.level for item in source.items)),
-        ("points", not keeps_points and any(item.points != 1 for item in source.items)),
-        ("sources, days and countries of the law", any(item.source for item in source.items)),
-        ("flags and reviews", any(item.flags or item.reviewed_by for item in source.items)),
+        ("names of options", any(item.options for item in items)),
+        ("names of rows", any(item.rows for item in items)),
+        ("levels", any(item.level for item in items)),
+        ("points", not tool.keeps_points and any(item.points != 1 for item in items)),
+        ("that options keep their order", not tool.keeps_order and any(map(_keeps_order, items))),
+        ("that columns keep their order", any(item.rows and _is_fixed(item) for item in items)),
+        (
+            "that a question asks which crime it is: it is to be matched",
+            any(item.kind is ItemKind.CLASSIFY for item in items),
+        ),
+        ("sources, days and countries of the law", any(item.source for item in items)),
+        ("flags and reviews", any(item.flags or item.reviewed_by for item in items)),
         ("forms", bool(bank.forms)),
         ("shared texts as texts of their own: they stand in each question", bool(source.stimuli)),
+        (
+            "tables as tables: their cells stand in each question, a bar between them",
+            any(text.table for text in source.stimuli),
+        ),
     )
     lost += [name for name, has in parts if has]
-    kinds = sorted({item.kind.value for item in source.items if item.kind not in EXPORTED})
+    kinds = sorted({item.kind.value for item in source.items if item.kind not in tool.kinds})
     return lost + [f"questions of the kind {kind}" for kind in kinds]
 
 
-EXPORTED = frozenset(
+CHOICES = frozenset(
     {ItemKind.SINGLE_CHOICE, ItemKind.TRUE_FALSE, ItemKind.MULTI_SELECT, ItemKind.SHORT_TEXT}
 )
+PAIRS = frozenset({ItemKind.MATCH, ItemKind.CLASSIFY})
 
 
-def items_for_export(bank: ItemBank, language: str) -> list[ForeignItem]:
-    """The items that other tools have too, in one language, the shared text before each stem."""
-    source, texts = bank.source, bank.languages.get(language)
-    told = {row.ref: row.text for row in source.stimuli} if texts is None else texts.stimuli
-    found = []
-    for item in source.items:
-        own = None if texts is None else texts.items[item.ref]
-        stem = item.stem if own is None else own.stem
-        if item.stimulus:
-            stem = f"{told[item.stimulus]}\n{stem}"
-        options = [
-            ForeignOption({language: each.text if own is None else own.options[each.ref]}, each.key)
-            for each in sorted(item.options, key=lambda each: _true_first(item.kind, each.ref))
-        ]
-        if item.kind in EXPORTED:
-            found.append(
-                ForeignItem(
-                    Spot("bank", 1), item.ref, item.kind, {language: stem}, tuple(options),
-                    item.points, item.order.value == "fixed",
-                )
-            )  # fmt: skip
-    return found
+def _is_fixed(item: BankItem) -> bool:
+    return item.order is OptionOrder.FIXED
 
 
-def _true_first(kind: ItemKind, ref: str) -> int:
-    return int(kind is ItemKind.TRUE_FALSE and ref != "true")
+def _keeps_order(item: BankItem) -> bool:
+    """True and false stand in one order everywhere."""
+    is_choice = item.kind in SCORED_KINDS - ROW_KINDS - {ItemKind.TRUE_FALSE}
+    return is_choice and _is_fixed(item)
+
+
+def items_for_export(bank: ItemBank, language: str, tool: Tool) -> list[ForeignItem]:
+    """The items that the tool has too, in one language, the shared text before each stem."""
+    return [
+        _outgoing(item, language, _Words(bank, language))
+        for item in bank.source.items
+        if item.kind in tool.kinds
+    ]
+
+
+class _Words:
+    """The words of a bank in one language, whether it is its own or another."""
+
+    def __init__(self, bank: ItemBank, language: str) -> None:
+        self._bank, self._texts = bank, bank.languages.get(language)
+
+    def stem(self, item: BankItem) -> str:
+        """The question below its shared text and the lines of the table."""
+        own = item.stem if self._texts is None else self._texts.items[item.ref].stem
+        return "\n".join([*self._shared(item), own])
+
+    def _shared(self, item: BankItem) -> Iterator[str]:
+        for row in self._bank.source.stimuli:
+            if row.ref != item.stimulus:
+                continue
+            yield row.text if self._texts is None else self._texts.stimuli[row.ref]
+            table = row.table if self._texts is None else self._texts.tables.get(row.ref)
+            if table is not None:
+                yield show_table(table.model_dump())
+
+    def options(self, item: BankItem) -> dict[str, str]:
+        """The words of each choice or column, true before false."""
+        own = {each.ref: each.text for each in item.options}
+        texts = own if self._texts is None else self._texts.items[item.ref].options
+        is_truth = item.kind is ItemKind.TRUE_FALSE
+        refs = sorted(own, key=lambda ref: int(is_truth and ref != "true"))
+        return {ref: texts[ref] for ref in refs}
+
+    def rows(self, item: BankItem) -> dict[str, str]:
+        """The words of each line."""
+        own = {each.ref: each.text for each in item.rows}
+        return own if self._texts is None else dict(self._texts.items[item.ref].rows)
+
+
+def _outgoing(item: BankItem, language: str, words: _Words) -> ForeignItem:
+    """Columns stand as the lines name them, since other tools collect them so; others behind."""
+    options, keys = words.options(item), {each.ref for each in item.options if each.key}
+    if item.rows:
+        named = [row.column for row in item.rows if row.column]
+        order = list(dict.fromkeys([*named, *options]))
+        options = {ref: options[ref] for ref in order}
+    at = {ref: number for number, ref in enumerate(options)}
+    rows = words.rows(item)
+    return ForeignItem(
+        Spot("bank", 1),
+        item.ref,
+        ItemKind.MATCH if item.kind in PAIRS else item.kind,
+        {language: words.stem(item)},
+        tuple(ForeignOption({language: text}, ref in keys) for ref, text in options.items()),
+        item.points,
+        _is_fixed(item) and not item.rows,
+        tuple(
+            ForeignRow({language: rows[row.ref]}, None if row.column is None else at[row.column])
+            for row in item.rows
+        ),
+    )

@@ -1,10 +1,16 @@
 """Moodle XML: in as a draft, out with what it cannot hold said on top."""
 
+from dataclasses import replace
+
 from app.adapters.xml_files import XmlElement, escape_xml
 from app.banks.foreign import (
+    CHOICES,
+    PAIRS,
     Foreign,
     ForeignItem,
     ForeignOption,
+    ForeignRow,
+    Tool,
     export_losses,
     items_for_export,
     plain_text,
@@ -12,9 +18,10 @@ from app.banks.foreign import (
 from app.banks.schemas import ItemBank, Spot
 from app.core.scoring import ItemKind
 
+TOOL = Tool(CHOICES | PAIRS | {ItemKind.ORDER}, keeps_points=True, keeps_order=True)
 _FILE = "Moodle XML"
 _NOT_CARRIED = {
-    "matching": "pairs to be matched", "shortanswer": "right answers to be typed",
+    "shortanswer": "right answers to be typed",
     "numerical": "an answer that is a number", "multianswer": "gaps in a text",
     "description": "a text without answers", "ddwtos": "words to be dragged",
     "gapselect": "words to be chosen in a text", "calculated": "an answer that is computed",
@@ -25,7 +32,13 @@ _COMMENTS = (
 _TYPES = {
     ItemKind.TRUE_FALSE: "truefalse",
     ItemKind.SHORT_TEXT: "essay",
+    ItemKind.MATCH: "matching",
+    ItemKind.ORDER: "ordering",
 }
+_KINDS = {name: kind for kind, name in _TYPES.items()}
+_FALSE = frozenset({"0", "false"})
+_OUR_COUNT = "ABSOLUTE_POSITION"
+"""Each step that stands in its own place brings its part, as it does here."""
 
 
 def is_moodle(root: XmlElement) -> bool:
@@ -47,7 +60,7 @@ def _read_question(foreign: Foreign, question: XmlElement) -> None:
     if kind == "category":
         foreign.lose(spot, f"the category: {question.words('category', 'text').strip()}")
         return
-    if kind not in {"multichoice", "truefalse", "essay"}:
+    if kind != "multichoice" and kind not in _KINDS:
         what = _NOT_CARRIED.get(kind, f"a question of the kind {kind or 'that is not said'}")
         foreign.lose(spot, f"{what}: “{name}”")
         return
@@ -57,16 +70,58 @@ def _read_question(foreign: Foreign, question: XmlElement) -> None:
             foreign.lose(spot, f"a comment: {plain_text(question.words(each, 'text'))[0]}")
     for word in (each for part in question.find("tags") for each in part.find("tag")):
         foreign.lose(spot, f"a tag: {word.words('text').strip()}")
-    options = _options(foreign, question, kind)
-    found = {"truefalse": ItemKind.TRUE_FALSE, "essay": ItemKind.SHORT_TEXT}.get(kind)
+    found = _KINDS.get(kind)
     if found is None:
-        is_single = question.words("single").strip().lower() in {"true", "1", ""}
-        found = ItemKind.SINGLE_CHOICE if is_single else ItemKind.MULTI_SELECT
-    is_fixed = question.words("shuffleanswers").strip().lower() in {"0", "false"}
-    points = _points(foreign, question, spot)
-    foreign.items.append(
-        ForeignItem(spot, name or stem, found, {"en": stem}, options, points, is_fixed)
+        found = ItemKind.SINGLE_CHOICE if _is_single(question) else ItemKind.MULTI_SELECT
+    item = ForeignItem(
+        spot, name or stem, found, {"en": stem}, points=_points(foreign, question, spot)
     )
+    foreign.items.append(_answered(foreign, question, item))
+
+
+def _is_single(question: XmlElement) -> bool:
+    return question.words("single").strip().lower() in {"true", "1", ""}
+
+
+def _answered(foreign: Foreign, question: XmlElement, item: ForeignItem) -> ForeignItem:
+    """The question with its choices or its lines."""
+    is_kept = question.words("shuffleanswers").strip().lower() in _FALSE
+    if item.kind is ItemKind.MATCH:
+        if is_kept:
+            foreign.lose(item.spot, "that its lines keep their order")
+        return _pairs(foreign, question, item)
+    if item.kind is ItemKind.ORDER:
+        return _steps(foreign, question, item)
+    return replace(item, options=_options(foreign, question, item.kind), is_fixed=is_kept)
+
+
+def _pairs(foreign: Foreign, question: XmlElement, item: ForeignItem) -> ForeignItem:
+    """Lines and their columns; a column without a line is one that is wrong everywhere."""
+    found = []
+    for part in question.find("subquestion"):
+        spot = Spot(_FILE, part.line)
+        row, column = _words(foreign, part, spot), _words(foreign, part.first("answer"), spot)
+        found.append((row, column))
+    columns = list(dict.fromkeys(column for _, column in found))
+    rows = tuple(ForeignRow({"en": row}, columns.index(column)) for row, column in found if row)
+    return replace(
+        item, rows=rows, options=tuple(ForeignOption({"en": column}) for column in columns)
+    )
+
+
+def _steps(foreign: Foreign, question: XmlElement, item: ForeignItem) -> ForeignItem:
+    """The lines of an order, by the places that the file says."""
+    counted = question.words("gradingtype").strip()
+    if counted not in {"", _OUR_COUNT}:
+        foreign.lose(item.spot, f"its way of counting: {counted}")
+    if question.words("selecttype").strip() not in {"", "ALL"}:
+        foreign.lose(item.spot, "that some of its lines are drawn")
+    answers = question.find("answer")
+    placed = sorted(answers, key=lambda each: _number(each.attributes.get("fraction", "0")))
+    rows = [ForeignRow({"en": _words(foreign, each, Spot(_FILE, each.line))}) for each in placed]
+    for each in answers:
+        _lose_feedback(foreign, each)
+    return replace(item, rows=tuple(rows))
 
 
 def _words(foreign: Foreign, part: XmlElement | None, spot: Spot) -> str:
@@ -82,24 +137,29 @@ def _words(foreign: Foreign, part: XmlElement | None, spot: Spot) -> str:
     return words
 
 
-def _options(foreign: Foreign, question: XmlElement, kind: str) -> tuple[ForeignOption, ...]:
-    if kind == "essay":
+def _lose_feedback(foreign: Foreign, answer: XmlElement) -> None:
+    if answer.words("feedback", "text").strip():
+        told = plain_text(answer.words("feedback", "text"))[0]
+        foreign.lose(Spot(_FILE, answer.line), f"a comment: {told}")
+
+
+def _options(foreign: Foreign, question: XmlElement, kind: ItemKind) -> tuple[ForeignOption, ...]:
+    if kind is ItemKind.SHORT_TEXT:
         return ()
-    is_single = question.words("single").strip().lower() in {"true", "1", ""}
+    is_truth, is_single = kind is ItemKind.TRUE_FALSE, _is_single(question)
     found = []
     for answer in question.find("answer"):
         spot = Spot(_FILE, answer.line)
         share = _number(answer.attributes.get("fraction", "0"))
-        is_key = share >= 100 if is_single or kind == "truefalse" else share > 0
+        is_key = share >= 100 if is_single or is_truth else share > 0
         words = _words(foreign, answer, spot)
         if 0 < share < 100 and is_single:
             foreign.lose(spot, f"part of the points for “{words}”")
-        if answer.words("feedback", "text").strip():
-            foreign.lose(spot, f"a comment: {plain_text(answer.words('feedback', 'text'))[0]}")
-        if kind == "truefalse":
+        _lose_feedback(foreign, answer)
+        if is_truth:
             words = words.strip().capitalize()
         found.append(ForeignOption({"en": words}, is_key))
-    if kind == "truefalse":
+    if is_truth:
         found.sort(key=lambda option: option.text["en"] != "True")
     return tuple(found)
 
@@ -121,38 +181,70 @@ def _number(text: str) -> float:
 
 
 def write_moodle(bank: ItemBank, language: str) -> bytes:
-    """The bank's choices and open questions in one language; a comment says what is left out."""
+    """The bank's questions in one language; a comment says what is left out."""
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<quiz>"]
-    for lost in export_losses(bank, language, keeps_points=True):
+    for lost in export_losses(bank, language, TOOL):
         lines.append(f"<!-- Left out: {lost.replace('--', '–')} -->")
-    for item in items_for_export(bank, language):
+    for item in items_for_export(bank, language, TOOL):
         kind = _TYPES.get(item.kind, "multichoice")
         lines += [
             f'<question type="{kind}">',
-            f"<name><text>{escape_xml(item.name)}</text></name>",
-            f'<questiontext format="plain_text"><text>{escape_xml(item.stem[language])}</text>'
-            "</questiontext>",
+            f"<name>{_text(item.name)}</name>",
+            f'<questiontext format="plain_text">{_text(item.stem[language])}</questiontext>',
             f"<defaultgrade>{item.points}</defaultgrade>",
         ]
-        if kind == "multichoice":
-            is_single = item.kind is ItemKind.SINGLE_CHOICE
-            lines += [
-                f"<single>{'true' if is_single else 'false'}</single>",
-                f"<shuffleanswers>{'0' if item.is_fixed else '1'}</shuffleanswers>",
-            ]
-        lines += _answers(item, language)
+        if item.kind is ItemKind.MATCH:
+            lines += _written_pairs(item, language)
+        elif item.kind is ItemKind.ORDER:
+            lines += _written_steps(item, language)
+        else:
+            lines += _written_choices(item, language)
         lines.append("</question>")
     return ("\n".join([*lines, "</quiz>"]) + "\n").encode()
 
 
-def _answers(item: ForeignItem, language: str) -> list[str]:
-    keys = sum(option.is_key for option in item.options) or 1
+def _text(text: str) -> str:
+    return f"<text>{escape_xml(text)}</text>"
+
+
+def _written_choices(item: ForeignItem, language: str) -> list[str]:
+    """Of several keys each has its share, and a wrong tick takes as much away, as we count."""
+    is_several, is_truth = item.kind is ItemKind.MULTI_SELECT, item.kind is ItemKind.TRUE_FALSE
     lines = []
+    if item.kind in {ItemKind.SINGLE_CHOICE, ItemKind.MULTI_SELECT}:
+        lines += [
+            f"<single>{'false' if is_several else 'true'}</single>",
+            f"<shuffleanswers>{'0' if item.is_fixed else '1'}</shuffleanswers>",
+        ]
+    part = 100 / (sum(option.is_key for option in item.options) or 1)
     for at, option in enumerate(item.options):
-        share = f"{100 / keys:.7g}" if option.is_key else "0"
-        is_truth = item.kind is ItemKind.TRUE_FALSE
-        words = ("true", "false")[at] if is_truth else escape_xml(option.text[language])
-        lines.append(
-            f'<answer fraction="{share}" format="plain_text"><text>{words}</text></answer>'
-        )
+        share = part if option.is_key else -part if is_several else 0
+        words = ("true", "false")[at] if is_truth else option.text[language]
+        lines.append(f'<answer fraction="{share:.7g}" format="plain_text">{_text(words)}</answer>')
     return lines
+
+
+def _written_pairs(item: ForeignItem, language: str) -> list[str]:
+    named = {row.column for row in item.rows}
+    pairs = [
+        (row.text[language], item.options[row.column].text[language])
+        for row in item.rows
+        if row.column is not None
+    ]
+    pairs += [("", each.text[language]) for at, each in enumerate(item.options) if at not in named]
+    return ["<shuffleanswers>1</shuffleanswers>"] + [
+        f'<subquestion format="plain_text">{_text(row)}'
+        f'<answer format="plain_text">{_text(column)}</answer></subquestion>'
+        for row, column in pairs
+    ]
+
+
+def _written_steps(item: ForeignItem, language: str) -> list[str]:
+    return [
+        "<layouttype>VERTICAL</layouttype>",
+        "<selecttype>ALL</selecttype>",
+        f"<gradingtype>{_OUR_COUNT}</gradingtype>",
+    ] + [
+        f'<answer fraction="{place}" format="plain_text">{_text(row.text[language])}</answer>'
+        for place, row in enumerate(item.rows, start=1)
+    ]

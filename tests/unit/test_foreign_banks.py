@@ -13,8 +13,10 @@ import pytest
 from app.adapters.brought import read_brought
 from app.adapters.xml_files import read_xml
 from app.banks.foreign import as_draft, export_losses, items_for_export
+from app.banks.gift import TOOL as GIFT_TOOL
 from app.banks.gift import read_gift, write_gift
 from app.banks.importing import look_over
+from app.banks.moodle_xml import TOOL as MOODLE_TOOL
 from app.banks.moodle_xml import read_moodle, write_moodle
 from app.banks.plain import as_json, from_json
 from app.core.scoring import ItemKind
@@ -57,7 +59,10 @@ GIFT: dict[str, tuple[str, str, list[str], list[str]]] = {
 GIFT_LOST = {
     "a number": ("When?{#1822:1}", "an answer that is a number"),
     "typed answers": ("Who?{=no one =nobody}", "right answers to be typed"),
-    "pairs": ("Match. {=Canada -> Ottawa =Italy -> Rome}", "pairs to be matched"),
+    "an answer without its pair": (
+        "Match. {=Ann -> bread =Bob}",
+        "an answer without its pair: “Bob”",
+    ),
     "a category": ("$CATEGORY: $course$/Law", "the category: $course$/Law"),
     "a title without a question": ("Part two of the test", "a text without answers"),
 }
@@ -120,8 +125,8 @@ MOODLE = b"""<?xml version="1.0" encoding="UTF-8"?>
   </question>
   <question type="essay"><name><text>Why</text></name>
     <questiontext format="plain_text"><text>Say why 2 &lt; 3.</text></questiontext></question>
-  <question type="matching"><name><text>Pairs</text></name></question>
-  <question type="ordering"><name><text>Steps</text></name></question>
+  <question type="ddwtos"><name><text>Words</text></name></question>
+  <question type="pattern"><name><text>Shape</text></name></question>
 </quiz>"""  # noqa: E501  as that tool writes it
 
 
@@ -139,8 +144,8 @@ def test_moodle_xml_is_carried_and_the_rest_is_listed() -> None:
     assert [each.message for each in foreign.losses] == [
         "the category: $course$/Law", "a comment: See page 3.", "a tag: law", "a comment: Yes",
         "part of the points for “Music”", "markup: img", "a file: a.jpg",
-        "its points: 0.5, which is no whole number from 1 to 10", "pairs to be matched: “Pairs”",
-        "a question of the kind ordering: “Steps”",
+        "its points: 0.5, which is no whole number from 1 to 10", "words to be dragged: “Words”",
+        "a question of the kind pattern: “Shape”",
     ]  # fmt: skip
 
 
@@ -199,8 +204,9 @@ def test_a_bank_goes_out_and_comes_back_but_for_what_is_listed(
     name: str, language: str, kind: str
 ) -> None:
     bank = banks()[name]
-    wanted = items_for_export(bank, language)
-    if kind == "gift":
+    is_gift = kind == "gift"
+    wanted = items_for_export(bank, language, GIFT_TOOL if is_gift else MOODLE_TOOL)
+    if is_gift:
         foreign = read_gift(write_gift(bank, language).decode())
     else:
         foreign = read_moodle(read_xml(write_moodle(bank, language)))
@@ -215,13 +221,17 @@ def test_a_bank_goes_out_and_comes_back_but_for_what_is_listed(
             assert [each.text["en"] for each in mine.options] == [
                 each.text[language] for each in theirs.options
             ]
+        assert [(each.text["en"], each.column) for each in mine.rows] == [
+            (each.text[language], each.column) for each in theirs.rows
+        ]
         if kind == "moodle":
             assert mine.points == theirs.points
+            assert is_truth or mine.is_fixed == theirs.is_fixed
 
 
 def test_what_an_export_leaves_out_is_said_and_stands_in_the_file() -> None:
     bank = banks()["my-bank"]
-    lost = export_losses(bank, "en", keeps_points=False)
+    lost = export_losses(bank, "en", GIFT_TOOL)
     assert lost == [
         "the words in ur", "topics", "false beliefs behind wrong options", "names of options",
         "levels", "points", "sources, days and countries of the law", "flags and reviews", "forms",
