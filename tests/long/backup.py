@@ -30,21 +30,13 @@ from tests.fixtures.journals import (
     count_missing,
     faults_in_file,
 )
-from tests.fixtures.load_room import (
-    LoadRoom,
-    environment_of,
-    fresh_database,
-    make_load_room,
-    started_phones,
-)
+from tests.fixtures.load_room import LoadRoom, environment_of, fresh_database, make_load_room
 from tests.fixtures.phone_client import PhoneClient
 from tests.fixtures.server import run_well, serving
+from tests.long.tapping import tapping_phones
 
-DRAIN_SECONDS = 60.0
 DAMAGED = 10  # of each of three kinds
-_MOST_TAPS = 1900
 _BETWEEN_SECONDS = 1.0
-_TIMEOUT_SECONDS = 15.0  # the copy and the load share one machine
 Known = dict[tuple[str, str], Stored]
 Restore = Callable[[Path, Path], "tuple[str, float]"]
 
@@ -195,29 +187,13 @@ async def _load(
     load: Load,
     take: Callable[[list[PhoneClient]], Awaitable[None]],
 ) -> list[PhoneClient]:
-    async with started_phones(
-        base_url, room.card_tokens[: load.phones], timeout_seconds=_TIMEOUT_SECONDS
+    async with tapping_phones(
+        base_url, room.card_tokens[: load.phones], pause=(0.0, 0.2), seed=load.seed, finish=False
     ) as phones:
-        is_over = asyncio.Event()
-        tapping = asyncio.gather(
-            *(_tap_until(phone, is_over, load.seed + place) for place, phone in enumerate(phones))
-        )
         for _ in range(load.backups):
             await asyncio.sleep(_BETWEEN_SECONDS)
             await take(phones)
-        is_over.set()
-        await tapping
-        await asyncio.gather(*(phone.drain(DRAIN_SECONDS) for phone in phones))
-        return phones
-
-
-async def _tap_until(phone: PhoneClient, is_over: asyncio.Event, seed: int) -> None:
-    chance = random.Random(seed)
-    while not is_over.is_set():
-        if phone.revision < _MOST_TAPS:
-            phone.tap(chance)
-        await phone.send()
-        await asyncio.sleep(chance.uniform(0.0, 0.2))
+    return phones
 
 
 def _plain_copy(room: LoadRoom, folder: Path, number: int) -> Path | None:

@@ -7,7 +7,6 @@ mounting is not allowed, the server's files may not grow any more (RLIMIT_FSIZE,
 import argparse
 import asyncio
 import os
-import random
 import resource
 import shutil
 import subprocess
@@ -24,14 +23,17 @@ from sqlalchemy.engine import make_url
 
 from tests.fixtures.apart import run_apart
 from tests.fixtures.journals import Comparison, compare, faults_in_file
-from tests.fixtures.load_room import LoadRoom, fresh_database, make_load_room, started_phones
-from tests.fixtures.phone_client import PhoneClient
+from tests.fixtures.load_room import LoadRoom, fresh_database, make_load_room
 from tests.fixtures.server import Program, serving
+from tests.long.tapping import (
+    HEAL_SECONDS,
+    TIMEOUT_SECONDS,
+    faults_of,
+    seconds_until_saved,
+    tapping_phones,
+)  # fmt: skip
 
 DISK_MEGABYTES = 24
-HEAL_SECONDS = 30.0
-_MOST_TAPS = 1900
-_TIMEOUT_SECONDS = 15.0
 
 
 @dataclass(frozen=True)
@@ -163,28 +165,19 @@ def _not_growing(process: Program, room: LoadRoom) -> Callable[[], Any]:
 async def _load(base_url: str, room: LoadRoom, load: Load, filled: Callable[[], Any]) -> Passage:
     told: Counter[str] = Counter()
     passage = Passage(Comparison(0, 0, 0, 0, 0, 0, 0, 0), told)
-    async with (
-        httpx.AsyncClient(base_url=base_url, trust_env=False, timeout=_TIMEOUT_SECONDS) as watcher,
-        started_phones(
-            base_url, room.card_tokens[: load.phones], timeout_seconds=_TIMEOUT_SECONDS
-        ) as phones,
-    ):
-        is_over = asyncio.Event()
-        tapping = asyncio.gather(
-            *(_tap_until(phone, is_over, load.seed + place) for place, phone in enumerate(phones))
-        )
-        for _ in range(load.fillings):
-            await asyncio.sleep(0.5)
-            before = _faults(phones)
-            with filled():
-                await _watch(watcher, passage, load.full_seconds)
-            emptied = time.monotonic()
-            await _until_saved(phones)
-            passage.heal_seconds.append(time.monotonic() - emptied)
-            told.update(_faults(phones) - before)
-        is_over.set()
-        await tapping
-        await asyncio.gather(*(phone.drain(60.0, finish=True) for phone in phones))
+    async with httpx.AsyncClient(
+        base_url=base_url, trust_env=False, timeout=TIMEOUT_SECONDS
+    ) as watcher:
+        async with tapping_phones(
+            base_url, room.card_tokens[: load.phones], pause=(0.05, 0.3), seed=load.seed
+        ) as phones:
+            for _ in range(load.fillings):
+                await asyncio.sleep(0.5)
+                before = faults_of(phones)
+                with filled():
+                    await _watch(watcher, passage, load.full_seconds)
+                passage.heal_seconds.append(await seconds_until_saved(phones))
+                told.update(faults_of(phones) - before)
         passage.state_afterwards = await _state_in_the_end(watcher)
         passage.compared = compare(phones, room.database_url)
     return passage
@@ -208,26 +201,3 @@ async def _state_in_the_end(watcher: httpx.AsyncClient) -> str:
         state = (await watcher.get("/readyz")).json()["status"]
         await asyncio.sleep(0.2)
     return state
-
-
-async def _until_saved(phones: list[PhoneClient]) -> None:
-    """Until every phone had something confirmed after the disk was emptied."""
-    before = [len(phone.journal) for phone in phones]
-    give_up_at = time.monotonic() + HEAL_SECONDS
-    while time.monotonic() < give_up_at:
-        if all(len(phone.journal) > known for phone, known in zip(phones, before, strict=True)):
-            return
-        await asyncio.sleep(0.05)
-
-
-def _faults(phones: list[PhoneClient]) -> Counter[str]:
-    return sum((phone.faults for phone in phones), Counter())
-
-
-async def _tap_until(phone: PhoneClient, is_over: asyncio.Event, seed: int) -> None:
-    chance = random.Random(seed)
-    while not is_over.is_set():
-        if phone.revision < _MOST_TAPS:
-            phone.tap(chance)
-        await phone.send()
-        await asyncio.sleep(chance.uniform(0.05, 0.3))

@@ -17,11 +17,10 @@ from tests.fixtures.journals import Comparison, compare, faults_in_file
 from tests.fixtures.load_room import LoadRoom, fresh_database, make_load_room, started_phones
 from tests.fixtures.phone_client import PhoneClient
 from tests.fixtures.server import Program, serving
+from tests.long.tapping import DRAIN_SECONDS, MOST_TAPS
 
-DRAIN_SECONDS = 60.0
 _ACK_SECONDS = 5.0
 _QUEUE_LIMIT = 10
-_MOST_TAPS = 1900  # who sends a test names every change made for it: the API takes 2,000
 _TAP_PAUSE = (0.0, 0.3)  # so that the last kill still finds phones with something to say
 _RETRY_PAUSE = (0.1, 0.6)
 
@@ -153,7 +152,7 @@ async def _wait_for_ack(phones: list[PhoneClient]) -> None:
 async def _tap_until(phone: PhoneClient, is_over: asyncio.Event, seed: int) -> None:
     chance = random.Random(seed)
     while not is_over.is_set():
-        if len(phone.queue) < _QUEUE_LIMIT and phone.revision < _MOST_TAPS:
+        if len(phone.queue) < _QUEUE_LIMIT and phone.revision < MOST_TAPS:
             phone.tap(chance)
         is_confirmed = await phone.send()
         await asyncio.sleep(chance.uniform(*(_TAP_PAUSE if is_confirmed else _RETRY_PAUSE)))

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import random
 import signal
 import time
 from collections import Counter
@@ -14,13 +13,9 @@ from app.adapters.migrating import move_schema
 from tests import postgres
 from tests.fixtures.apart import run_apart
 from tests.fixtures.journals import Comparison, compare
-from tests.fixtures.load_room import LoadRoom, make_load_room, started_phones
-from tests.fixtures.phone_client import PhoneClient
+from tests.fixtures.load_room import LoadRoom, make_load_room
 from tests.fixtures.server import serving
-
-HEAL_SECONDS = 30.0
-_MOST_TAPS = 1900
-_TIMEOUT_SECONDS = 15.0
+from tests.long.tapping import HEAL_SECONDS, faults_of, seconds_until_saved, tapping_phones
 
 
 @dataclass(frozen=True)
@@ -82,22 +77,15 @@ def run(chosen: argparse.Namespace, folder: Path) -> dict[str, Any]:
 
 async def _load(base_url: str, server: postgres.Server, room: LoadRoom, load: Load) -> Passage:
     passage = Passage(Comparison(0, 0, 0, 0, 0, 0, 0, 0))
-    async with started_phones(
-        base_url, room.card_tokens[: load.phones], timeout_seconds=_TIMEOUT_SECONDS
+    async with tapping_phones(
+        base_url, room.card_tokens[: load.phones], pause=(0.05, 0.3), seed=load.seed
     ) as phones:
-        is_over = asyncio.Event()
-        tapping = asyncio.gather(
-            *(_tap_until(phone, is_over, load.seed + place) for place, phone in enumerate(phones))
-        )
         for hurt in (_kill, _stop, _pause) * load.rounds:
             await asyncio.sleep(0.5)
             await asyncio.to_thread(hurt, server, load)
-            passage.heal_seconds.append(await _seconds_until_saved(phones))
-        is_over.set()
-        await tapping
-        await asyncio.gather(*(phone.drain(60.0, finish=True) for phone in phones))
-        passage.told = sum((phone.faults for phone in phones), Counter())
-        passage.compared = compare(phones, room.database_url)
+            passage.heal_seconds.append(await seconds_until_saved(phones))
+    passage.told = faults_of(phones)
+    passage.compared = compare(phones, room.database_url)
     return passage
 
 
@@ -114,22 +102,3 @@ def _stop(server: postgres.Server, _load: Load) -> None:
 def _pause(server: postgres.Server, load: Load) -> None:
     with server.paused():
         time.sleep(load.pause_seconds)
-
-
-async def _seconds_until_saved(phones: list[PhoneClient]) -> float:
-    """Until every phone had something confirmed since the database was there again."""
-    before, began = [len(phone.journal) for phone in phones], time.monotonic()
-    while time.monotonic() < began + HEAL_SECONDS:
-        if all(len(phone.journal) > known for phone, known in zip(phones, before, strict=True)):
-            break
-        await asyncio.sleep(0.05)
-    return time.monotonic() - began
-
-
-async def _tap_until(phone: PhoneClient, is_over: asyncio.Event, seed: int) -> None:
-    chance = random.Random(seed)
-    while not is_over.is_set():
-        if phone.revision < _MOST_TAPS:
-            phone.tap(chance)
-        await phone.send()
-        await asyncio.sleep(chance.uniform(0.05, 0.3))

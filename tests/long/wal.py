@@ -6,7 +6,6 @@ soon after the reader has gone, without a restart, and that nobody's save fails 
 
 import argparse
 import asyncio
-import random
 import sqlite3
 import time
 from collections import Counter
@@ -20,15 +19,13 @@ from sqlalchemy.engine import make_url
 from app.adapters.wal import EMPTIED_ABOVE
 from tests.fixtures.apart import run_apart
 from tests.fixtures.journals import Comparison, compare, faults_in_file
-from tests.fixtures.load_room import LoadRoom, fresh_database, make_load_room, started_phones
-from tests.fixtures.phone_client import PhoneClient
+from tests.fixtures.load_room import LoadRoom, fresh_database, make_load_room
 from tests.fixtures.server import serving
+from tests.long.tapping import faults_of, tapping_phones
 
 SMALL_WITHIN_SECONDS = 60.0
 _MEGABYTE = 1 << 20
 _LOOK_SECONDS = 0.2
-_MOST_TAPS = 1900
-_TIMEOUT_SECONDS = 15.0
 
 
 @dataclass(frozen=True)
@@ -96,13 +93,9 @@ async def _load(base_url: str, room: LoadRoom, load: Load) -> Passage:
     file = str(make_url(room.database_url).database)
     log = Path(f"{file}-wal")
     passage = Passage(Comparison(0, 0, 0, 0, 0, 0, 0, 0))
-    async with started_phones(
-        base_url, room.card_tokens[: load.phones], timeout_seconds=_TIMEOUT_SECONDS
+    async with tapping_phones(
+        base_url, room.card_tokens[: load.phones], pause=(0.0, 0.1), seed=load.seed
     ) as phones:
-        is_over = asyncio.Event()
-        tapping = asyncio.gather(
-            *(_tap_until(phone, is_over, load.seed + place) for place, phone in enumerate(phones))
-        )
         await asyncio.sleep(1.0)
         passage.before = _size(log)
         with closing(sqlite3.connect(file, isolation_level=None)) as reader:
@@ -119,23 +112,11 @@ async def _load(base_url: str, room: LoadRoom, load: Load) -> Passage:
             await asyncio.sleep(_LOOK_SECONDS)
         passage.small_seconds = time.monotonic() - began
         passage.after = _size(log)
-        is_over.set()
-        await tapping
-        await asyncio.gather(*(phone.drain(60.0, finish=True) for phone in phones))
-        passage.faults = sum((phone.faults for phone in phones), Counter())
-        passage.compared = compare(phones, room.database_url)
+    passage.faults = faults_of(phones)
+    passage.compared = compare(phones, room.database_url)
     passage.file_faults = len(faults_in_file(room.database_url))
     return passage
 
 
 def _size(log: Path) -> int:
     return log.stat().st_size
-
-
-async def _tap_until(phone: PhoneClient, is_over: asyncio.Event, seed: int) -> None:
-    chance = random.Random(seed)
-    while not is_over.is_set():
-        if phone.revision < _MOST_TAPS:
-            phone.tap(chance)
-        await phone.send()
-        await asyncio.sleep(chance.uniform(0.0, 0.1))
