@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 from fastapi import FastAPI, Response
 from fastapi.concurrency import run_in_threadpool
@@ -16,6 +17,12 @@ DRAWN_AT_ONCE = 2  # 900 cards take seconds of a processor, and some hundred meg
 def name_file(name: str) -> dict[str, str]:
     """The header that makes a browser save the answer under this name."""
     return {"Content-Disposition": f'attachment; filename="{name}"'}
+
+
+def described(*media_types: str) -> dict[int | str, dict[str, Any]]:
+    """What the API's description says of an answer that is a file of one of these types."""
+    content: dict[str, Any] = {each.partition(";")[0]: {} for each in media_types}
+    return {200: {"description": "The file", "content": content}}
 
 
 def drawing_turns(app: FastAPI) -> asyncio.Semaphore:

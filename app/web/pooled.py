@@ -23,7 +23,7 @@ from app.reports.document import ReportDocument
 from app.reports.schemas import Terms, Wanted
 from app.reports.service import draw_kept
 from app.reports.wording import Wording
-from app.web.files import CSV_TYPE, XLSX_TYPE, DrawnResponse
+from app.web.files import CSV_TYPE, XLSX_TYPE, DrawnResponse, described
 from app.web.findings import UNSAID_WORDS, VALUE_WORDS, WORDS
 from app.web.house import House
 from app.web.places import provinces_of
@@ -66,6 +66,9 @@ _MADE: dict[ReportFile, tuple[str, Callable[[ReportDocument], bytes]]] = {
     ReportFile.PDF: ("application/pdf", as_pdf),
     ReportFile.ZIP: ("application/zip", as_zip),
 }
+REPORT_FILES = described(*(media_type for media_type, _ in _MADE.values()))
+CHART_FILES = described(*(media_type for media_type, _ in _DRAWN.values()))
+"""What the API's description says of such an answer."""
 
 
 def read_wanted(

@@ -215,6 +215,8 @@ async def _refuse_http(request: Request, error: Exception) -> Response:
     response = answer(request, kind())
     for name, value in (error.headers or {}).items():
         response.headers[name] = value
+    if error.status_code == 405 and (methods := request.app.state.methods_at(request.url.path)):
+        response.headers["Allow"] = ", ".join(methods)
     return response
 
 

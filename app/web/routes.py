@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
@@ -144,9 +145,23 @@ def install(app: FastAPI, *, is_demo: bool) -> None:
     """Add every route, the error answers and the files."""
     problems.install(app)
     app.state.show_error = view.show_error
+    app.state.methods_at = methods_at
     app.router.routes.extend(_gather(is_demo=is_demo, max_body_size=app.max_body_size).routes)
     folder = Path(__file__).parent / "static"
     app.mount("/static", StaticFiles(directory=folder), name="static")
+
+
+def methods_at(path: str) -> list[str]:
+    """What an address can be asked in, by all of its routes; the framework names one route's."""
+    below = path.removeprefix(API)
+    known = (
+        route
+        for routers, own in ((APIS, below if below != path else None), (PAGES, path))
+        for router in routers
+        for route in router.routes
+        if isinstance(route, APIRoute) and own is not None and route.path_regex.match(own)
+    )
+    return sorted({method for route in known for method in route.methods or ()})
 
 
 @cache

@@ -214,6 +214,9 @@ def test_an_error_of_a_page_speaks_the_readers_language(case: str, client: TestC
 def test_an_error_says_which_methods_an_address_takes(client: TestClient) -> None:
     assert client.put("/api/v1/joins").headers["allow"] == "POST"
     assert client.post("/help").headers["allow"] == "GET"
+    # Two routes of one address: both are named.
+    assert client.delete("/api/v1/workshops").headers["allow"] == "GET, POST"
+    assert client.delete(f"/api/v1/workshops/{'0' * 32}").headers["allow"] == "GET, PUT"
 
 
 def test_an_error_without_a_token_says_how_to_show_one(client: TestClient) -> None:

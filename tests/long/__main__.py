@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.legs import BUILD
 from tests.long import (
+    api_fuzz,
     attacker,
     backup,
     cell_attacker,
@@ -27,6 +28,7 @@ from tests.long import (
 
 _Run = Callable[[argparse.Namespace, Path], Mapping[str, object]]
 TESTS: dict[str, _Run] = {
+    "api_fuzz": api_fuzz.run,
     "attacker": attacker.run,
     "backup": backup.run,
     "cell_attacker": cell_attacker.run,
@@ -74,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sets", type=int, help="how many random sets cell_attacker makes")
     parser.add_argument("--seconds", type=float, help="how long parser_fuzz stays with a target")
     parser.add_argument("--target", help="the only target of parser_fuzz")
+    parser.add_argument("--python", help="api_fuzz: where requirements-bench.lock is installed")
     return parser
 
 

@@ -8,6 +8,8 @@ from app.web.api.problems import PROBLEMS
 from app.web.api.wire_reports import SentChoice, ToldKept, ToldKeptId
 from app.web.deps import ApiEvaluator, ApiReader, AuditedWork, OpenWork, TheHouse
 from app.web.pooled import (
+    CHART_FILES,
+    REPORT_FILES,
     ChartFile,
     ReportFile,
     all_wordings,
@@ -41,7 +43,7 @@ def list_kept(work: OpenWork, reader: ApiReader, language: str = "en") -> list[T
     operation_id="download_kept",
     tags=["reports"],
     response_class=Response,
-    responses={200: {"content": {"application/pdf": {}}, "description": "The file"}},
+    responses=REPORT_FILES,
 )
 def download_kept(
     house: TheHouse,
@@ -61,7 +63,7 @@ def download_kept(
     operation_id="download_kept_chart",
     tags=["reports"],
     response_class=Response,
-    responses={200: {"content": {"image/svg+xml": {}}, "description": "The drawing"}},
+    responses=CHART_FILES,
 )
 def download_kept_chart(
     house: TheHouse,

@@ -28,6 +28,8 @@ from app.web.deps import (
 )
 from app.web.files import CSV_TYPE, name_file
 from app.web.pooled import (
+    CHART_FILES,
+    REPORT_FILES,
     ChartFile,
     PooledChoice,
     ReportFile,
@@ -179,7 +181,7 @@ def download_workshop_report(
     operation_id="download_gain_chart",
     tags=["gains"],
     response_class=Response,
-    responses={200: {"content": {"image/svg+xml": {}}, "description": "The drawing"}},
+    responses=CHART_FILES,
 )
 def download_gain_chart(
     house: TheHouse,
@@ -200,7 +202,7 @@ def download_gain_chart(
     operation_id="download_workshop_chart",
     tags=["reports"],
     response_class=Response,
-    responses={200: {"content": {"image/svg+xml": {}}, "description": "The drawing"}},
+    responses=CHART_FILES,
 )
 def download_workshop_chart(
     house: TheHouse,
@@ -277,7 +279,7 @@ def get_pooled(
     operation_id="download_pooled",
     tags=["reports"],
     response_class=Response,
-    responses={200: {"content": {"text/csv": {}}, "description": "The file"}},
+    responses=REPORT_FILES,
 )
 def download_pooled(
     house: TheHouse,
@@ -298,7 +300,7 @@ def download_pooled(
     operation_id="download_pooled_chart",
     tags=["reports"],
     response_class=Response,
-    responses={200: {"content": {"image/svg+xml": {}}, "description": "The drawing"}},
+    responses=CHART_FILES,
 )
 def download_pooled_chart(
     house: TheHouse,

@@ -10,7 +10,7 @@ from app.reports.from_file import read_results
 from app.reports.schemas import FileWanted
 from app.web.api.problems import PROBLEMS
 from app.web.deps import ApiEvaluator, OpenWork, TheHouse
-from app.web.pooled import send_own, wording_of
+from app.web.pooled import REPORT_FILES, send_own, wording_of
 from app.web.score_files import MOST_POINTS, FileEnding, rows_sent
 from app.web.uploads import MOST_BODY, take_api_scores
 
@@ -34,6 +34,7 @@ def read_asked(
     operation_id="read_score_file",
     dependencies=[Depends(take_api_scores)],
     response_class=Response,
+    responses=REPORT_FILES,
 )
 def read_score_file(
     request: Request,
