@@ -9,6 +9,7 @@ _PRIVACY = "tests/integration/test_privacy.py::test_"
 _PERSONS = "tests/integration/test_persons.py::test_"
 _CERTIFICATES = "tests/integration/test_certificates.py::test_"
 _FEEDBACK = "tests/integration/test_feedback.py::test_"
+_BALLOTS = "tests/integration/test_ballots.py::test_"
 _PASSES = "tests/integration/test_passes.py::test_"
 _CLOSING = "tests/integration/test_closing.py::test_"
 _TIDY = "tests/integration/test_tidy.py::test_"
@@ -114,6 +115,21 @@ PROMISES: dict[str, tuple[str, ...]] = {
         _FEEDBACK + "counts_and_words_are_shown_after_the_closing_from_five_sheets",
         _FEEDBACK + "four_sheets_are_too_few_to_show",
     ),
+    # the question about minorities
+    "It is asked only where the organisers have chosen to ask.": (
+        _BALLOTS + "nobody_is_asked_until_an_admin_says_so_and_nobody_in_another_country",
+    ),
+    "Your answer only adds one to a count of the country and year.": (
+        _BALLOTS + "no_column_of_the_ballot_holds_an_answer_a_person_or_a_time",
+        _BALLOTS + "an_answer_changes_nothing_that_can_be_read_and_nothing_by_its_kind",
+    ),
+    "It is kept with no card, no workshop and no time.": (
+        _BALLOTS + "no_column_of_the_ballot_holds_an_answer_a_person_or_a_time",
+        _BALLOTS + "a_slip_is_made_by_chance_and_leads_to_no_card_even_with_every_key",
+    ),
+    "The count is told from 3 workshops on, with 10 yes and 10 no.": (
+        _BALLOTS + "what_is_told_is_always_three_workshops_with_ten_of_each_answer",
+    ),
     # certificates
     "A certificate says who was there. It never states a mark.": (
         _CERTIFICATES + "marks_do_not_matter",
@@ -185,7 +201,8 @@ NO_PROMISES = frozenset(
         "Please write no names and no real cases.", "Points: %(points)s of %(most)s", "Police",
         "Post-test", "Pre-test", "Privacy", "Prosecution", "Province where you work",
         "Questions or complaints", "Read more about privacy", "Social services",
-        "The tests measure the workshop, not you.", "What is kept about me", "What stays",
+        "The question about minorities", "The tests measure the workshop, not you.",
+        "What is kept about me", "What stays",
         "What the trainer's list says of your work", "Who keeps my data, how long?",
         "Who sees what", "Write it down. The second test asks for it.", "Years in this work",
         "You are", "Your answers", "Your choice", "Your kind of agency",

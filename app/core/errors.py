@@ -171,6 +171,14 @@ class QuestionnaireClosed(Refusal):
     way_out = N_("Nothing to do. The test is not affected.")
 
 
+class BallotClosed(Refusal):
+    """Also for a slip that was never handed out."""
+
+    code = "ballot_closed"
+    says = N_("This question is closed.")
+    way_out = N_("Nothing to do.")
+
+
 class FormUnknown(Refusal):
     code = "form_unknown"
     says = N_("There is no published form of this test here.")

@@ -62,6 +62,7 @@ REASONS: dict[str, str] = {
     "not_a_trainer": N_("No trainer signs in as {login}. Choose from the list."),
     "not_a_workshop_day": N_("The workshop is not held on this day. Choose another one."),
     "not_a_zone": N_("This is not a time zone. Choose one such as {example}."),
+    "not_country_code": N_("Type the two letters of a country, such as {example}."),
     "not_in_country": N_("The province {province} is not in {country}. Check both codes."),
     "not_in_list": N_("Choose one from the list."),
     "not_in_range": N_("Type a whole number from {lowest} to {highest}."),

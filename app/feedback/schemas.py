@@ -111,3 +111,19 @@ class Opinions:
     others: int
     sheets: int
     questions: tuple[Opinion, ...]
+
+
+@dataclass(frozen=True)
+class BallotTold:
+    """What a country and year say of the minority ballot; `yes` is None as long as it waits.
+
+    `share`: the percentage of "yes" as printed.
+    """
+
+    country: str
+    year: int
+    is_synthetic: bool
+    yes: int | None
+    no: int | None
+    workshops: int | None
+    share: Decimal | None

@@ -26,7 +26,7 @@ from app.core.errors import (
 )
 from app.core.scoring import ItemKind
 from app.core.text import pad_to, unpad
-from app.feedback import queries
+from app.feedback import ballots, queries
 from app.feedback.opinions import count_opinions
 from app.feedback.schemas import (
     LEAST_SHEETS,
@@ -69,6 +69,7 @@ def open_round(work: Work, workshop: WorkshopRecord) -> None:
         )
         work.db.flush()
         _store_tickets(work, workshop)
+        ballots.open_ballot(work, workshop)
 
 
 def hand_out_ticket(work: Work, workshop: WorkshopRecord, card: CardRecord) -> str:
@@ -126,8 +127,8 @@ def prepare_tickets(work: Work, workshop_id: str, participant_ids: Collection[st
         )
 
 
-def hand_in(work: Work, ticket: str, answers: Sequence[SheetAnswer]) -> None:
-    """Keep one sheet, sealed; the ticket is used up in the same transaction.
+def hand_in(work: Work, ticket: str, answers: Sequence[SheetAnswer]) -> str:
+    """Keep one sheet, sealed, of the workshop that is answered; the ticket is used up with it.
 
     Raises QuestionnaireTicketSpent, QuestionnaireClosed, NothingAnswered, ItemUnknown,
     OptionUnknown or ResponseMalformed.
@@ -163,6 +164,7 @@ def hand_in(work: Work, ticket: str, answers: Sequence[SheetAnswer]) -> None:
     ticket_row.is_spent = True
     work.db.add(ticket_row)
     work.db.flush()
+    return workshop_id
 
 
 def close_round(work: Work, workshop: WorkshopRecord, *, by: StaffPerson | None) -> None:
@@ -173,6 +175,7 @@ def close_round(work: Work, workshop: WorkshopRecord, *, by: StaffPerson | None)
     row.state = "closed"
     row.closed_at = work.now
     work.db.add(row)
+    ballots.close_ballot(work, workshop.id)
     name = _round_key(workshop.id)
     for sealed in shuffled(list(queries.find_sealed_sheets(work.db, workshop.id))):
         content = unpad(
@@ -215,8 +218,9 @@ def forget_ticket(work: Work, card: CardRecord) -> None:
 
 
 def find_closed_keys(work: Work) -> list[str]:
-    """The names of the keys that ended with their rounds."""
-    return [_round_key(workshop_id) for workshop_id in queries.find_closed_rounds(work.db)]
+    """The names of the keys that ended with their rounds, and with what was told of a ballot."""
+    rounds = [_round_key(workshop_id) for workshop_id in queries.find_closed_rounds(work.db)]
+    return rounds + ballots.find_ended_keys(work)
 
 
 def read_result(work: Work, workshop: WorkshopRecord) -> QuestionnaireResult:

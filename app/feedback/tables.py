@@ -1,8 +1,8 @@
-"""The questionnaire, unlinked: nothing here leads to a sitting, a card or a time."""
+"""The questionnaire and the minority ballot, unlinked: nothing leads to a sitting or a card."""
 
 from datetime import datetime
 
-from sqlmodel import CheckConstraint, Field
+from sqlmodel import CheckConstraint, Field, Index
 
 from app.adapters.rows import StoredRow
 
@@ -47,3 +47,61 @@ class Sheet(StoredRow, table=True):
     workshop_id: str = Field(foreign_key="workshops.id", index=True)
     form_id: str = Field(foreign_key="forms.id")
     answers: str
+
+
+class BallotCountry(StoredRow, table=True):
+    """A country in which an organisation asks about minorities; without a row nobody is asked."""
+
+    __tablename__ = "ballot_countries"
+    organisation_id: str = Field(primary_key=True, foreign_key="organisations.id")
+    country: str = Field(primary_key=True)
+
+
+class BallotRound(StoredRow, table=True):
+    """That a workshop is asked, and how many of its answers wait; never what they say.
+
+    Country and year stand as they were when it was opened. The row goes once all of it is told.
+    """
+
+    __tablename__ = "ballot_rounds"
+    __table_args__ = (
+        Index("ix_ballot_rounds_count", "organisation_id", "country", "year", "is_synthetic"),
+    )
+    workshop_id: str = Field(primary_key=True, foreign_key="workshops.id")
+    organisation_id: str = Field(foreign_key="organisations.id")
+    country: str
+    year: int
+    is_synthetic: bool
+    is_open: bool = True
+    waiting_answers: int = 0
+
+
+class BallotSlip(StoredRow, table=True):
+    """A slip that was handed in, so that it counts once; made by chance, known to no card."""
+
+    __tablename__ = "ballot_slips"
+    slip_hash: str = Field(primary_key=True)
+    workshop_id: str = Field(foreign_key="workshops.id", index=True)
+
+
+class BallotCount(StoredRow, table=True):
+    """A country and year: what is told, and what waits, sealed as one value of one size.
+
+    `batch` names the key of what waits; it is destroyed when that is told.
+    """
+
+    __tablename__ = "ballot_counts"
+    __table_args__ = (
+        CheckConstraint(
+            "yes_count >= 0 AND no_count >= 0 AND workshop_count >= 0", name="ballot_count_told"
+        ),
+    )
+    organisation_id: str = Field(primary_key=True, foreign_key="organisations.id")
+    country: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    is_synthetic: bool = Field(primary_key=True)
+    batch: int = 1
+    waiting: bytes | None = None
+    yes_count: int = 0
+    no_count: int = 0
+    workshop_count: int = 0

@@ -19,6 +19,7 @@ from app.adapters.clock import local_day
 from app.adapters.db import Work
 from app.certificates import service as certificates
 from app.core.reasons import N_
+from app.feedback import ballot_countries
 from app.participants import service as participants
 from app.participants.schemas import OnProfiled, OpenPass, PrintedCard, Sex
 from app.sittings.saving import OnCompleted
@@ -84,6 +85,7 @@ def seed_staff(work: Work) -> Cast:
         )
         for role in (Role.TRAINER, Role.EVALUATOR, Role.ADMIN)
     }
+    ballot_countries.start_ballot(work, "PK", by=people[Role.ADMIN])
     return Cast(people[Role.TRAINER], people[Role.EVALUATOR], people[Role.ADMIN])
 
 

@@ -14,6 +14,7 @@ from app.banks import service as banks
 from app.banks.schemas import FormKeys, PublishedForm
 from app.core.placings import row_of
 from app.core.scoring import DO_NOT_KNOW, ItemKey
+from app.feedback import ballots
 from app.feedback import service as feedback
 from app.feedback.schemas import SheetAnswer
 from app.participants import service as participants
@@ -26,6 +27,8 @@ from app.workshops.schemas import AdministrationRecord, WorkshopRecord
 
 DEVICE = "synthetic"
 _LATE = timedelta(hours=24)
+_ANSWERS, _SAYS_YES = 0.8, 0.3
+"""How many synthetic people answer the ballot, and how many of these with yes."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,13 @@ def fill_questionnaire(
         for item in form.items
         if item.options
     ]
-    feedback.hand_in(work, ticket, answers)
+    workshop_id = feedback.hand_in(work, ticket, answers)
+    slip = ballots.hand_out_slip(work, workshop_id, is_private=False)
+    if slip is not None:
+        twin = random.Random()  # what follows is drawn as before
+        twin.setstate(chance.getstate())
+        if twin.random() < _ANSWERS:
+            ballots.cast_ballot(work, slip, is_yes=twin.random() < _SAYS_YES)
 
 
 def draw_ability(chance: random.Random, *, is_after: bool) -> Ability:

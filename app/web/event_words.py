@@ -62,6 +62,8 @@ DEEDS: dict[str, str] = {
     "see_topics": N_("opened the list of what to teach first"),
     "set_password": N_("chose a password"),
     "sign_in": N_("signed in"),
+    "start_ballot": N_("began to ask about minorities"),
+    "stop_ballot": N_("stopped asking about minorities"),
     "supersede_certificate": N_("replaced a certificate"),
     "switch_off": N_("switched an account off"),
     "switch_on": N_("switched an account on"),

@@ -53,6 +53,7 @@ STATUS: dict[str, int] = {
     "response_malformed": 422,
     "nothing_answered": 422,
     "questionnaire_ticket_spent": 409,
+    "ballot_closed": 409,
     "questionnaire_closed": 409,
     "form_unknown": 409,
     "form_not_reviewed": 409,

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from app.adapters.db import ping
 from app.web import problems, view
 from app.web.api import accounts as api_accounts
+from app.web.api import ballots as api_ballots
 from app.web.api import banks as api_banks
 from app.web.api import certificates as api_certificates
 from app.web.api import demo as api_demo
@@ -41,6 +42,7 @@ from app.web.pages import (
     about,
     aloud,
     away,
+    ballots,
     banks,
     certificates,
     colleagues,
@@ -82,7 +84,7 @@ PAGES = tuple(
         *(about, verify, join, away, my, mine, take, staff, own, devices),
         *(results, certificates, prints, projector, rescue, paper, aloud, people, erase),
         *(teach, trainer, office, banks, colleagues, log, logos, kept, tokens),
-        *(score_file, rows, items, forms),
+        *(score_file, rows, items, forms, ballots),
     )
 )
 APIS = tuple(
@@ -92,7 +94,7 @@ APIS = tuple(
         *(api_persons,),
         *(api_certificates, api_prints, api_rescue, api_paper, api_people),
         *(api_indicators, api_score_file, api_rows, api_items, api_forms),
-        *(api_banks, api_logos),
+        *(api_banks, api_logos, api_ballots),
     )
 )
 DEMO_PAGES = (demo.router,)

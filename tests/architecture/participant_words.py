@@ -25,6 +25,7 @@ AROUND = [APP / "web" / f"{name}.py" for name in SERVING]
 ROOMS = [APP / name for name in ("participants", "sittings", "feedback")]
 CORE = [APP / "core" / f"{name}.py" for name in ("codes", "merging", "text")]
 STAFF_ALONE = {
+    APP / "feedback" / "ballot_countries.py",
     APP / "sittings" / "entering.py",
     APP / "sittings" / "rescuing.py",
     APP / "participants" / "on_paper.py",

@@ -67,6 +67,16 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "GET /b": ANYBODY,
     "GET /b/{code}": ANYBODY,
     "POST /b/{code}": ANYBODY,  # the laptop's number is the proof
+    "POST /ballot": ANYBODY,  # so is the slip
+    "POST /api/v1/ballots": ANYBODY,
+    "GET /evaluator/ballots": EVALUATORS,
+    "GET /api/v1/ballots": EVALUATORS,
+    "GET /admin/ballots": ADMIN,
+    "POST /admin/ballots": ADMIN,
+    "POST /admin/ballots/stop": ADMIN,
+    "GET /api/v1/ballots/countries": ADMIN,
+    "PUT /api/v1/ballots/countries/{country}": ADMIN,
+    "DELETE /api/v1/ballots/countries/{country}": ADMIN,
     "POST /questionnaire": ANYBODY,  # the ticket is the only proof, on purpose
     # a participant's own pages
     "GET /my": PARTICIPANT,

@@ -41,8 +41,10 @@ STAFF_PAGES = {
     "/trainer": {Role.TRAINER},
     "/trainer/workshops/new": {Role.TRAINER},
     "/evaluator": {Role.EVALUATOR, Role.ADMIN},
+    "/evaluator/ballots": {Role.EVALUATOR, Role.ADMIN},
     "/evaluator/report.csv": {Role.EVALUATOR, Role.ADMIN},
     "/admin": {Role.ADMIN},
+    "/admin/ballots": {Role.ADMIN},
     "/admin/logos": {Role.ADMIN},
     "/viewer": {Role.ADMIN, Role.EVALUATOR, Role.VIEWER},
 }

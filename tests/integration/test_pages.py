@@ -68,11 +68,11 @@ EVALUATOR = (
     "/staff", "/evaluator", "/evaluator/workshops/{workshop}", "/viewer", "/admin", "/trainer",
     "/evaluator/pooled", "/evaluator/pooled?by=sex", "/evaluator/pooled?period=1999",
     "/viewer/{kept}", "/evaluator/tokens", "/evaluator/file",
-    "/evaluator/rows", "/evaluator/items", "/evaluator/items/missing",
+    "/evaluator/rows", "/evaluator/ballots", "/evaluator/items", "/evaluator/items/missing",
 )  # fmt: skip
 ADMIN = (
     "/staff", "/staff/sign-in", "/staff/again", "/admin/staff/{person}", "/admin/log",
-    "/admin/log?what=names", "/admin", "/admin/banks", "/admin/logos",
+    "/admin/log?what=names", "/admin", "/admin/banks", "/admin/logos", "/admin/ballots",
     "/admin/forms/{form}", "/evaluator", "/viewer", "/trainer",
 )  # fmt: skip
 NO_PAGES = {

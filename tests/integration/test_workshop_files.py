@@ -41,6 +41,10 @@ AFTER_THE_QUARTER = date(2027, 1, 3)
 NAME = "Farkhunda Yusufzai"
 # What a workshop's file leaves where it is, and why.
 LEFT = {
+    **dict.fromkeys(
+        ("ballot_counts", "ballot_countries", "ballot_rounds", "ballot_slips"),
+        "of a country and year; a file would tie answers to one workshop",
+    ),
     "logos": "of the organisation; certificates from a file are drawn without",
     "phone_passes": "phones talk to the laptop", "trainer_calls": "a call is for the room",
     "questionnaire_tickets": "used up", "sealed_sheets": "opened at the closing",

@@ -50,6 +50,7 @@ CODES = [
     "response_malformed",
     "nothing_answered",
     "questionnaire_ticket_spent",
+    "ballot_closed",
     "questionnaire_closed",
     "form_unknown",
     "form_not_reviewed",

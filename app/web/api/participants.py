@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
+from fastapi.responses import JSONResponse
 
 from app.adapters.db import Work
 from app.core.codes import read_join_code
@@ -14,6 +15,7 @@ from app.core.errors import (
     ValueRefused,
 )
 from app.core.scoring import points_text
+from app.feedback import ballots
 from app.feedback import service as feedback
 from app.feedback.schemas import SheetAnswer
 from app.participants import calls, without_card
@@ -38,6 +40,7 @@ from app.web.api.wire_participants import (
     ToldOpenSitting,
     ToldResult,
     ToldSitting,
+    ToldSlip,
     ToldTicket,
 )
 from app.web.deps import ApiJoinedWorkshop, ApiPhone, BearerToken, OpenWork, OwnSitting, TheHouse
@@ -220,14 +223,19 @@ def get_questionnaire_ticket(
     status_code=204,
     operation_id="hand_in_questionnaire",
     tags=["questionnaire"],
+    response_model=None,
+    responses={200: {"model": ToldSlip, "description": "Kept, and one more question is asked."}},
 )
-def hand_in_questionnaire(work: OpenWork, sent: SentSheet) -> Response:
+def hand_in_questionnaire(house: TheHouse, work: OpenWork, sent: SentSheet) -> Response:
     """Hand in one sheet with its ticket and no other identity."""
     answers = [
         SheetAnswer(item=each.item, option=each.option, text=each.text) for each in sent.answers
     ]
-    feedback.hand_in(work, sent.ticket, answers)
-    return Response(status_code=204)
+    workshop_id = feedback.hand_in(work, sent.ticket, answers)
+    slip = ballots.hand_out_slip(work, workshop_id, is_private=house.settings.is_https)
+    if slip is None:
+        return Response(status_code=204)
+    return JSONResponse(ToldSlip(ballot_slip=slip).model_dump())
 
 
 def _told_join(work: Work, phone: OpenPass, token: str) -> ToldJoin:

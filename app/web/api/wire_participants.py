@@ -1,7 +1,7 @@
 """What a participant's phone sends and is told. No key, nobody else's anything."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
@@ -211,6 +211,19 @@ class SentSheet(Sent):
 
     ticket: Token
     answers: list[SentSheetAnswer] = Field(min_length=1, max_length=50)
+
+
+class ToldSlip(Told):
+    """One more question may be answered, about minorities, with this slip; or not."""
+
+    ballot_slip: str
+
+
+class SentBallot(Sent):
+    """An answer with its slip; both answers are as long as each other on the way."""
+
+    slip: Annotated[str, Field(min_length=16, max_length=200)]
+    answer: Literal["y", "n"]
 
 
 class ToldDesk(Told):

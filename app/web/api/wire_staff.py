@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from app.feedback.schemas import QuestionnaireResult
+from app.feedback.schemas import BallotTold, QuestionnaireResult
 from app.web.api.wire import Day, Digits, Line, Sent, Told
 from app.web.room import Room
 from app.workshops.schemas import AdministrationRecord, Audience, WorkshopPlan, WorkshopRecord
@@ -259,3 +259,34 @@ class ToldProgramme(Told):
     id: str
     name: str
     funder_line: str
+
+
+class ToldBallot(Told):
+    """A country and year of the minority ballot; all four empty until they may be told."""
+
+    country: str
+    year: int
+    is_synthetic: bool
+    yes: int | None
+    no: int | None
+    workshops: int | None
+    share_percent: str | None
+
+    @classmethod
+    def of(cls, told: BallotTold) -> Self:
+        """What the service says."""
+        return cls(
+            country=told.country,
+            year=told.year,
+            is_synthetic=told.is_synthetic,
+            yes=told.yes,
+            no=told.no,
+            workshops=told.workshops,
+            share_percent=None if told.share is None else str(told.share),
+        )
+
+
+class ToldBallotCountries(Told):
+    """Where the minority ballot is asked."""
+
+    countries: list[str]

@@ -1,6 +1,6 @@
 """A participant's own pages around the test: desk, profile, questionnaire, result and name."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -11,6 +11,7 @@ from app.certificates import papers
 from app.certificates import service as certificates
 from app.core.errors import NothingAnswered, Refusal, ResponseMalformed, SignInNeeded
 from app.core.scoring import points_text
+from app.feedback import ballots
 from app.feedback import service as feedback
 from app.feedback.schemas import SheetAnswer
 from app.participants import calls, names
@@ -136,15 +137,28 @@ def show_questionnaire(
 
 @router.post("/questionnaire", name="hand_in_questionnaire")
 def hand_in_questionnaire(view: ReaderView, work: OpenWork, sent: SentForm) -> Response:
-    """Keep one sheet, unlinked; nothing here reads who sent it."""
+    """Keep one sheet, unlinked; nothing here reads who sent it. One more question may follow."""
     ticket = str(sent.get("ticket", ""))
     try:
-        feedback.hand_in(work, ticket, read_sheet(sent))
+        workshop_id = feedback.hand_in(work, ticket, read_sheet(sent))
     except (NothingAnswered, ResponseMalformed) as refusal:
         workshop, form = feedback.read_ticket(work, ticket)
         context = {"workshop": workshop, "form": form, "ticket": ticket, "typed": dict(sent)}
         view.show_again("participant/questionnaire.html", refusal, **context)
-    return view.show("participant/thanks.html")
+    slip = ballots.hand_out_slip(work, workshop_id, is_private=view.house.settings.is_https)
+    return view.show("participant/thanks.html", slip=slip, is_ballot=False)
+
+
+@router.post("/ballot", name="cast_ballot")
+def cast_ballot(
+    view: ReaderView,
+    work: OpenWork,
+    answer: Annotated[Literal["y", "n"], Form()],
+    slip: Annotated[str, Form()] = "",
+) -> Response:
+    """Count one answer; yes and no are as long as each other on the way here and back."""
+    ballots.cast_ballot(work, slip, is_yes=answer == "y")
+    return view.show("participant/thanks.html", slip=None, is_ballot=True)
 
 
 @router.get("/my/result")
