@@ -32,7 +32,7 @@ from tests.fixtures.house import START, make_settings
 from tests.fixtures.server import run_app
 from tests.legs import ROOT
 
-FIRST_REFUSED = "certificates.logos holds 2 filled rows"
+FIRST_REFUSED = "ballot_slips holds 5 filled rows"
 NEWEST = max(each.name[:4] for each in (ROOT / "migrations" / "versions").glob("0*.py"))
 
 THROW_AWAY = f"""
