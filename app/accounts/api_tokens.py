@@ -61,6 +61,12 @@ def revoke_indicator_token(work: Work, token_id: str, *, by: StaffPerson) -> Non
     )
 
 
+def revoke_tokens_of(work: Work, maker: StaffPerson, *, by: StaffPerson) -> None:
+    """End all that somebody has made."""
+    for token_id in queries.find_indicator_token_ids(work.db, maker.id):
+        revoke_indicator_token(work, token_id, by=by)
+
+
 def require_indicator_token(work: Work, token: str) -> IndicatorTokenRecord:
     """The token that a program shows; raises IndicatorTokenNeeded."""
     row = queries.get_indicator_token(work.db, digest(token)) if token else None

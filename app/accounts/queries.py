@@ -13,6 +13,7 @@ from app.accounts.schemas import (
     ProgrammeRecord,
     Role,
     StaffPerson,
+    StaffScope,
 )
 from app.accounts.tables import (
     ApiToken,
@@ -43,6 +44,10 @@ def person_of(row: Staff) -> StaffPerson:
         language=row.language,
         has_password=row.password_hash is not None,
         is_disabled=row.is_disabled,
+        scope=StaffScope(
+            countries=tuple((row.scope_countries or "").split()),
+            programmes=tuple((row.scope_programmes or "").split()),
+        ),
     )
 
 
@@ -212,6 +217,12 @@ def get_indicator_token(db: Session, token_hash: str) -> IndicatorToken | None:
             IndicatorToken.token_hash == token_hash, col(IndicatorToken.revoked_at).is_(None)
         )
     ).one_or_none()
+
+
+def find_indicator_token_ids(db: Session, maker_id: str) -> Sequence[str]:
+    """The tokens somebody has made."""
+    query = select(IndicatorToken.id).where(IndicatorToken.created_by == maker_id)
+    return db.exec(query.order_by(IndicatorToken.id)).all()
 
 
 def get_indicator_token_row(

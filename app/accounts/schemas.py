@@ -23,6 +23,33 @@ class Purpose(StrEnum):
 
 
 @dataclass(frozen=True)
+class StaffScope:
+    """What of the organisation an evaluator or viewer may read; empty: every country, programme.
+
+    A table is read where it lies in the scope whole. Tables over several programmes are nobody's
+    who is limited to some: a sum over just these would be a table that nobody else has
+    (decision 0031).
+    """
+
+    countries: tuple[str, ...] = ()
+    programmes: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left out."""
+        return not (self.countries or self.programmes)
+
+    def holds(self, *, country: str | None, programme_id: str | None) -> bool:
+        """Whether something of this country and programme may be read; None: of several."""
+        return (not self.countries or country in self.countries) and (
+            not self.programmes or programme_id in self.programmes
+        )
+
+
+WHOLE = StaffScope()
+
+
+@dataclass(frozen=True)
 class StaffPerson:
     """A staff member as the rest of the house knows one."""
 
@@ -34,6 +61,7 @@ class StaffPerson:
     language: str
     has_password: bool
     is_disabled: bool
+    scope: StaffScope = WHOLE
 
 
 @dataclass(frozen=True)

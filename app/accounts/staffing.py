@@ -1,10 +1,18 @@
-"""What an admin does to the people of the organisation: a new link, switched off, switched on."""
+"""What an admin does to the organisation's people: a new link, switched off and on, a scope."""
 
-from app.accounts import bearer_tokens, queries, sign_ins
-from app.accounts.schemas import StaffPerson
-from app.accounts.service import make_one_time_link, record_event, require_colleague
+import re
+from collections.abc import Sequence
+
+from app.accounts import api_tokens, bearer_tokens, queries, sign_ins
+from app.accounts.schemas import Role, StaffPerson, StaffScope
+from app.accounts.service import (
+    find_programmes,
+    make_one_time_link,
+    record_event,
+    require_colleague,
+)
 from app.adapters.db import Work
-from app.core.errors import NotAllowed
+from app.core.errors import NotAllowed, ValueRefused
 
 
 def invite_again(work: Work, staff_id: str, *, by: StaffPerson) -> str:
@@ -36,6 +44,51 @@ def switch_on(work: Work, staff_id: str, *, by: StaffPerson) -> None:
         return
     _set_disabled(work, staff_id, is_disabled=False)
     record_event(work, by=by, verb="switch_on", object_kind="staff", object_id=staff_id)
+
+
+def set_scope(
+    work: Work,
+    staff_id: str,
+    *,
+    countries: Sequence[str],
+    programmes: Sequence[str],
+    by: StaffPerson,
+) -> None:
+    """Limit what an evaluator or viewer reads; both empty: the whole organisation again.
+
+    Tokens for indicators that the person made are revoked with a limit: they read the whole.
+    Raises NotFound, and ValueRefused, for people of other roles too.
+    """
+    staff = require_colleague(work, staff_id, by=by)
+    if staff.role not in (Role.EVALUATOR, Role.VIEWER):
+        raise ValueRefused(field="countries", reason="scope_of_readers")
+    scope = StaffScope(_codes(countries), _known(work, programmes, by))
+    row = queries.get_staff(work.db, staff_id)
+    if row is None or scope == staff.scope:
+        return
+    row.scope_countries = " ".join(scope.countries) or None
+    row.scope_programmes = " ".join(scope.programmes) or None
+    work.db.add(row)
+    if not scope.is_whole:
+        api_tokens.revoke_tokens_of(work, staff, by=by)
+    record_event(
+        work, by=by, verb="set_scope", object_kind="staff", object_id=staff_id,
+        countries=row.scope_countries or "", programmes=row.scope_programmes or "",
+    )  # fmt: skip
+
+
+def _codes(countries: Sequence[str]) -> tuple[str, ...]:
+    codes = sorted({each.strip().upper() for each in countries} - {""})
+    if not all(re.fullmatch("[A-Z]{2}", each) for each in codes):
+        raise ValueRefused(field="countries", reason="not_country_code", example="PK")
+    return tuple(codes)
+
+
+def _known(work: Work, programmes: Sequence[str], by: StaffPerson) -> tuple[str, ...]:
+    own = {each.id for each in find_programmes(work, by.organisation_id)}
+    if not own.issuperset(programmes):
+        raise ValueRefused(field="programmes", reason="not_in_list")
+    return tuple(sorted(set(programmes)))
 
 
 def _set_disabled(work: Work, staff_id: str, *, is_disabled: bool) -> None:

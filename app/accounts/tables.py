@@ -30,7 +30,10 @@ class Programme(StoredRow, table=True):
 
 
 class Staff(StoredRow, table=True):
-    """One person who works with the service."""
+    """One person who works with the service.
+
+    `scope_`: what an evaluator or viewer is limited to, words between spaces; empty: nothing.
+    """
 
     __tablename__ = "staff"
     __table_args__ = (
@@ -45,6 +48,8 @@ class Staff(StoredRow, table=True):
     password_hash: str | None = None
     is_disabled: bool = False
     created_at: datetime
+    scope_countries: str | None = None
+    scope_programmes: str | None = None
 
 
 class SignIn(StoredRow, table=True):

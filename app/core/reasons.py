@@ -74,6 +74,7 @@ REASONS: dict[str, str] = {
     "pictures_enough": N_("Three logos are there already. Take one away first."),
     "rows_none_yet": N_("There are too few people in final workshops yet."),
     "rows_too_few": N_("Some group is too small, or rare beside some scores."),
+    "scope_of_readers": N_("Only evaluators and viewers can be limited."),
     "scores_no_heading": N_("The first row needs these headings too: {missing}"),
     "scores_no_table": N_("It is no table. Save the table as XLSX or CSV."),
     "scores_too_fine": N_("Its scores have too many decimal places. Round them to two."),

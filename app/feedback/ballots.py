@@ -10,11 +10,12 @@ from collections.abc import Collection
 
 from sqlalchemy import delete
 
+from app.accounts.schemas import StaffPerson
 from app.adapters.db import Work, insert_if_absent
 from app.adapters.randomness import new_id
 from app.adapters.sealing import digest, is_equal, keyed_digest, seal, unseal
 from app.core.ballots import BallotSums, may_tell, pack_sums, unpack_sums
-from app.core.errors import BallotClosed
+from app.core.errors import BallotClosed, NotAllowed
 from app.core.printing import printed_percent
 from app.feedback import ballot_queries as queries
 from app.feedback.ballot_queries import CountKey, key_of
@@ -108,14 +109,17 @@ def close_ballot(work: Work, workshop_id: str) -> None:
     work.db.flush()
 
 
-def find_ballots(
-    work: Work, organisation_id: str, *, countries: Collection[str] | None = None
-) -> list[BallotTold]:
-    """What each country and year says; `countries`: only these, None for all."""
+def find_ballots(work: Work, reader: StaffPerson) -> list[BallotTold]:
+    """What each country and year of the reader's scope says.
+
+    Raises NotAllowed for whoever is limited to programmes: a ballot knows none.
+    """
+    if reader.scope.programmes:
+        raise NotAllowed()
     return [
         _told(count)
-        for count in queries.find_counts(work.db, organisation_id)
-        if countries is None or count.country in countries
+        for count in queries.find_counts(work.db, reader.organisation_id)
+        if reader.scope.holds(country=count.country, programme_id=None)
     ]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.accounts import service as accounts
-from app.accounts.schemas import StaffPerson
+from app.accounts.schemas import StaffPerson, StaffScope
 from app.adapters.db import Work, insert_if_absent
 from app.adapters.randomness import new_id
 from app.core.errors import NotFound, ValueRefused
@@ -35,10 +35,16 @@ class KeptRecord:
     about: str
 
 
-def keep_documents(work: Work, documents: Sequence[ReportDocument], *, by: StaffPerson) -> str:
+def keep_documents(
+    work: Work,
+    documents: Sequence[ReportDocument],
+    *,
+    by: StaffPerson,
+    programme_id: str | None = None,
+) -> str:
     """Keep one report, in all these languages; returns its id, the first one's where it is kept.
 
-    Raises ValueRefused where nothing is told.
+    `programme_id`: the one it is about, None for all. Raises ValueRefused where nothing is told.
     """
     first = documents[0]
     if first.finding == "withheld":
@@ -51,6 +57,8 @@ def keep_documents(work: Work, documents: Sequence[ReportDocument], *, by: Staff
         hash=first.hash,
         kept_at=work.now,
         kept_by=by.id,
+        country=first.scope.country if first.scope else None,
+        programme_id=programme_id,
     )
     kept = queries.get_kept_by_hash(work.db, by.organisation_id, first.hash)
     if kept is None:
@@ -76,9 +84,10 @@ def keep_documents(work: Work, documents: Sequence[ReportDocument], *, by: Staff
     return kept.id
 
 
-def find_kept(work: Work, organisation_id: str, language: str) -> list[KeptRecord]:
-    """What an organisation has kept, the latest first."""
-    rows = queries.find_kept(work.db, organisation_id)
+def find_kept(work: Work, reader: StaffPerson, language: str) -> list[KeptRecord]:
+    """What the reader's organisation has kept and the scope holds, the latest first."""
+    found = queries.find_kept(work.db, reader.organisation_id)
+    rows = [row for row in found if _lies_in(row, reader.scope)]
     headings = queries.find_headings(work.db, [row.id for row in rows], language)
     return [
         KeptRecord(row.id, row.hash, row.kept_at, *headings[row.id])
@@ -87,13 +96,18 @@ def find_kept(work: Work, organisation_id: str, language: str) -> list[KeptRecor
     ]
 
 
-def open_kept(work: Work, organisation_id: str, kept_id: str, language: str) -> ReportDocument:
+def open_kept(work: Work, reader: StaffPerson, kept_id: str, language: str) -> ReportDocument:
     """A kept report in one language; raises NotFound for a foreign one."""
-    known = queries.get_kept(work.db, organisation_id, kept_id)
-    content = queries.get_text(work.db, kept_id, language) if known else None
+    known = queries.get_kept(work.db, reader.organisation_id, kept_id)
+    is_seen = known is not None and _lies_in(known, reader.scope)
+    content = queries.get_text(work.db, kept_id, language) if is_seen else None
     if content is None:
         raise NotFound()
     return read_json(content)
+
+
+def _lies_in(row: KeptReport, scope: StaffScope) -> bool:
+    return scope.holds(country=row.country, programme_id=row.programme_id)
 
 
 def draw_kept(

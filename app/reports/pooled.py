@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from app.accounts import service as accounts
+from app.accounts.schemas import WHOLE, StaffScope
 from app.adapters.db import Work
 from app.banks import service as banks
 from app.banks.schemas import PublishedForm
@@ -34,10 +35,21 @@ class _Chosen:
 
 
 def build_pooled(
-    work: Work, organisation_id: str, wanted: Wanted, *, threshold: int, provinces: ProvincesOf
+    work: Work,
+    organisation_id: str,
+    wanted: Wanted,
+    *,
+    threshold: int,
+    provinces: ProvincesOf,
+    scope: StaffScope = WHOLE,
 ) -> PooledReport:
-    """The fixed tables of one choice; raises ValueRefused for what is not offered."""
-    seen = gains.find_told_workshops(work, organisation_id)
+    """The fixed tables of one choice; raises ValueRefused for what is not offered.
+
+    A reader's scope narrows what can be chosen and never what a table holds: it is the same for
+    everybody who may choose it.
+    """
+    known = gains.find_told_workshops(work, organisation_id)
+    seen = [each for each in known if each.lies_in(scope)]
     report = PooledReport(
         organisation_name=accounts.organisation_name(work, organisation_id),
         as_of=work.now,
@@ -45,19 +57,19 @@ def build_pooled(
     )
     if not seen:
         return report
-    chosen = _choose(work, seen, wanted)
+    chosen = _choose(work, seen, wanted, scope)
     own = (work, organisation_id, chosen.form.id, chosen.choice)
     table = gains.read_table(*own, values=values_of(chosen.choice, provinces))
-    there = [each.id for each in seen if _is_chosen(each, chosen)]
+    there = [each.id for each in known if _is_chosen(each, chosen)]
     is_whole = chosen.choice.breakdown is Breakdown.WHOLE
     return replace(
         report,
         form=chosen.form,
         choice=chosen.choice,
         offered=chosen.offered,
-        workshops={each.id: each for each in seen},
+        workshops={each.id: each for each in known},
         has_synthetic=any(each.is_synthetic for each in seen),
-        table=replace(table, rows=_in_order(table.rows, [each.id for each in seen])),
+        table=replace(table, rows=_in_order(table.rows, [each.id for each in known])),
         items=gains.read_items(*own),
         effect=gains.read_effect(work, organisation_id, chosen.choice),
         quarters=gains.read_quarters(*own) if is_whole else (),
@@ -83,13 +95,19 @@ def _is_chosen(workshop: WorkshopRecord, chosen: _Chosen) -> bool:
 
 
 def find_told(
-    work: Work, organisation_id: str, *, year: int | None, quarter: int | None
+    work: Work,
+    organisation_id: str,
+    *,
+    year: int | None,
+    quarter: int | None,
+    scope: StaffScope = WHOLE,
 ) -> list[tuple[str, PublishedForm]]:
     """Country and test of the workshops that ended in a period; by country, test and version."""
     found = {
         (each.country, each.form_id)
         for each in gains.find_told_workshops(work, organisation_id)
         if year in {None, each.ends_on.year} and quarter in {None, quarter_of(each)}
+        if each.lies_in(scope)
     }
     pairs = [(country, banks.require_form(work, form_id)) for country, form_id in found]
     return sorted(pairs, key=lambda pair: (pair[0], pair[1].form_ref, pair[1].version))
@@ -100,12 +118,15 @@ def quarter_of(workshop: WorkshopRecord) -> int:
     return (workshop.ends_on.month + 2) // 3
 
 
-def _choose(work: Work, seen: Sequence[WorkshopRecord], wanted: Wanted) -> _Chosen:
+def _choose(
+    work: Work, seen: Sequence[WorkshopRecord], wanted: Wanted, scope: StaffScope
+) -> _Chosen:
     forms = [banks.require_form(work, each) for each in usual_first(w.form_id for w in seen)]
     countries = usual_first(each.country for each in seen)
     country = pick("country", wanted.country, countries) or countries[0]
     form_id = pick("form", wanted.form, [each.id for each in forms]) or forms[0].id
     offered = offer(forms, countries, [each for each in seen if each.country == country])
+    offered = replace(offered, has_all_programmes=not scope.programmes)
     period = pick("period", wanted.period, offered.periods)
     year, _, quarter = period.partition("-")
     province = pick("province", wanted.province, offered.provinces)
@@ -117,10 +138,17 @@ def _choose(work: Work, seen: Sequence[WorkshopRecord], wanted: Wanted) -> _Chos
         province=province or None,
         year=int(year) if year else None,
         quarter=int(quarter) if quarter else None,
-        programme_id=pick("programme", wanted.programme, list(offered.programmes)) or None,
+        programme_id=_pick_programme(wanted.programme, offered),
         breakdown=breakdown,
     )
     return _Chosen(next(each for each in forms if each.id == form_id), choice, offered)
+
+
+def _pick_programme(wanted: str, offered: Offered) -> str | None:
+    """None is all of them together; who may not read that gets the first one."""
+    chosen = pick("programme", wanted, list(offered.programmes))
+    usual = None if offered.has_all_programmes else next(iter(offered.programmes))
+    return chosen or usual
 
 
 def offer(

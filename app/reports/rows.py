@@ -17,7 +17,7 @@ from app.adapters.db import Work
 from app.adapters.randomness import shuffled
 from app.banks.schemas import PublishedForm
 from app.core.deidentified import Pair
-from app.core.errors import RowsRefused, ValueRefused
+from app.core.errors import NotAllowed, RowsRefused, ValueRefused
 from app.core.printing import half_up
 from app.core.scoring import UNITS_PER_POINT
 from app.gains.row_batches import RowFile, make_row_batch, read_row_file
@@ -77,8 +77,14 @@ class RowExport:
 
 
 def find_row_choices(work: Work, evaluator: StaffPerson) -> list[tuple[str, PublishedForm]]:
-    """Country and test of the organisation's workshops."""
-    return find_told(work, evaluator.organisation_id, year=None, quarter=None)
+    """Country and test of the workshops in scope.
+
+    Raises NotAllowed for whoever is limited to programmes: rows leave of all of them together.
+    """
+    if evaluator.scope.programmes:
+        raise NotAllowed()
+    own, scope = evaluator.organisation_id, evaluator.scope
+    return find_told(work, own, year=None, quarter=None, scope=scope)
 
 
 def export_rows(

@@ -111,7 +111,8 @@ class FileWanted:
 class Offered:
     """What can be chosen; provinces, periods and programmes are those of the country chosen.
 
-    `programmes`: id -> name; workshops without one have the id "none" and no name.
+    `programmes`: id -> name; workshops without one have the id "none" and no name. Who is limited
+    to some programmes chooses one of them: `has_all_programmes` is false.
     """
 
     forms: tuple[PublishedForm, ...]
@@ -119,6 +120,7 @@ class Offered:
     provinces: tuple[str, ...]
     periods: tuple[str, ...]
     programmes: dict[str, str]
+    has_all_programmes: bool = True
 
 
 @dataclass(frozen=True)

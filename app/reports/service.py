@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.accounts import service as accounts
-from app.accounts.schemas import StaffPerson
+from app.accounts.schemas import WHOLE, StaffPerson, StaffScope
 from app.adapters.db import Work
 from app.banks import service as banks
 from app.feedback import service as feedback
@@ -29,7 +29,7 @@ from app.workshops.schemas import WorkshopRecord
 def build_report(
     work: Work, evaluator: StaffPerson, *, threshold: int, late: timedelta
 ) -> GainReport:
-    """Every workshop of the evaluator's organisation, through the one door of group numbers."""
+    """Every workshop of the evaluator's scope, through the one door of group numbers."""
     rows = [
         ReportRow(
             workshop=workshop,
@@ -39,6 +39,7 @@ def build_report(
             ),
         )
         for workshop in gains.find_told_workshops(work, evaluator.organisation_id)
+        if workshop.lies_in(evaluator.scope)
     ]
     return GainReport(
         organisation_name=accounts.organisation_name(work, evaluator.organisation_id),
@@ -92,9 +93,16 @@ class _Told:
         return build_document(self.report, self.records, self.sums, wording)
 
 
-def _read(work: Work, organisation_id: str, wanted: Wanted, terms: Terms) -> _Told:
+def _read(
+    work: Work, organisation_id: str, wanted: Wanted, terms: Terms, scope: StaffScope = WHOLE
+) -> _Told:
     report = build_pooled(
-        work, organisation_id, wanted, threshold=terms.threshold, provinces=terms.provinces
+        work,
+        organisation_id,
+        wanted,
+        threshold=terms.threshold,
+        provinces=terms.provinces,
+        scope=scope,
     )
     if report.form is None or report.choice is None:
         return _Told(report, None, ())
@@ -164,7 +172,7 @@ def build_pooled_document(
     terms: Terms,
 ) -> tuple[PooledReport, ReportDocument]:
     """What can be chosen, and the report of what was; raises ValueRefused."""
-    told = _read(work, evaluator.organisation_id, wanted, terms)
+    told = _read(work, evaluator.organisation_id, wanted, terms, evaluator.scope)
     return told.report, told.document(wording)
 
 
@@ -179,13 +187,15 @@ def keep_report(
 
     The same facts are kept once. Raises ValueRefused, also where nothing is told.
     """
-    told = _read(work, evaluator.organisation_id, wanted, terms)
-    return keep_documents(work, [told.document(each) for each in wordings], by=evaluator)
+    told = _read(work, evaluator.organisation_id, wanted, terms, evaluator.scope)
+    programme_id = told.report.choice.programme_id if told.report.choice else None
+    documents = [told.document(each) for each in wordings]
+    return keep_documents(work, documents, by=evaluator, programme_id=programme_id)
 
 
 def export_kept(work: Work, reader: StaffPerson, kept_id: str, language: str) -> ReportDocument:
     """A kept report as it is downloaded; the audit log has it. Raises NotFound."""
-    document = open_kept(work, reader.organisation_id, kept_id, language)
+    document = open_kept(work, reader, kept_id, language)
     accounts.record_event(
         work, by=reader, verb="export_kept", object_kind="report", object_id=kept_id
     )

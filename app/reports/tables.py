@@ -8,7 +8,10 @@ from app.adapters.rows import StoredRow
 
 
 class KeptReport(StoredRow, table=True):
-    """That an organisation kept a report; the same facts are kept once."""
+    """That an organisation kept a report; the same facts are kept once.
+
+    `country`, `programme_id` ("none": without one): what it is about; empty: several, or unknown.
+    """
 
     __tablename__ = "kept_reports"
     __table_args__ = (UniqueConstraint("organisation_id", "hash"),)
@@ -17,6 +20,8 @@ class KeptReport(StoredRow, table=True):
     hash: str
     kept_at: datetime
     kept_by: str = Field(foreign_key="staff.id")
+    country: str | None = None
+    programme_id: str | None = None
 
 
 class KeptText(StoredRow, table=True):

@@ -173,6 +173,12 @@ def _with_role(staff: StaffPerson, *roles: Role) -> StaffPerson:
     return staff
 
 
+def _with_whole_scope(staff: StaffPerson) -> StaffPerson:
+    if not staff.scope.is_whole:
+        raise NotAllowed()
+    return staff
+
+
 def page_trainer(staff: Annotated[StaffPerson, Depends(page_staff)]) -> StaffPerson:
     """A signed-in trainer."""
     return _with_role(staff, Role.TRAINER)
@@ -181,6 +187,13 @@ def page_trainer(staff: Annotated[StaffPerson, Depends(page_staff)]) -> StaffPer
 def page_evaluator(staff: Annotated[StaffPerson, Depends(page_staff)]) -> StaffPerson:
     """A signed-in evaluator, or an admin, who sees the same."""
     return _with_role(staff, Role.EVALUATOR, Role.ADMIN)
+
+
+def page_whole_evaluator(
+    staff: Annotated[StaffPerson, Depends(page_evaluator)],
+) -> StaffPerson:
+    """An evaluator of the whole organisation: for what is told of all of it together."""
+    return _with_whole_scope(staff)
 
 
 def page_reader(staff: Annotated[StaffPerson, Depends(page_staff)]) -> StaffPerson:
@@ -203,6 +216,11 @@ def api_evaluator(staff: Annotated[StaffPerson, Depends(api_staff)]) -> StaffPer
     return _with_role(staff, Role.EVALUATOR, Role.ADMIN)
 
 
+def api_whole_evaluator(staff: Annotated[StaffPerson, Depends(api_evaluator)]) -> StaffPerson:
+    """An evaluator of the whole organisation, by token."""
+    return _with_whole_scope(staff)
+
+
 def api_reader(staff: Annotated[StaffPerson, Depends(api_staff)]) -> StaffPerson:
     """Who may read kept reports, by token."""
     return _with_role(staff, Role.VIEWER, Role.EVALUATOR, Role.ADMIN)
@@ -216,11 +234,13 @@ def api_admin(staff: Annotated[StaffPerson, Depends(api_staff)]) -> StaffPerson:
 PageStaff = Annotated[StaffPerson, Depends(page_staff)]
 PageTrainer = Annotated[StaffPerson, Depends(page_trainer)]
 PageEvaluator = Annotated[StaffPerson, Depends(page_evaluator)]
+PageWholeEvaluator = Annotated[StaffPerson, Depends(page_whole_evaluator)]
 PageReader = Annotated[StaffPerson, Depends(page_reader)]
 PageAdmin = Annotated[StaffPerson, Depends(page_admin)]
 ApiStaff = Annotated[StaffPerson, Depends(api_staff)]
 ApiTrainer = Annotated[StaffPerson, Depends(api_trainer)]
 ApiEvaluator = Annotated[StaffPerson, Depends(api_evaluator)]
+ApiWholeEvaluator = Annotated[StaffPerson, Depends(api_whole_evaluator)]
 ApiReader = Annotated[StaffPerson, Depends(api_reader)]
 ApiAdmin = Annotated[StaffPerson, Depends(api_admin)]
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from app.accounts.schemas import StaffScope
 from app.core.reasons import N_
 
 
@@ -118,6 +119,10 @@ class WorkshopRecord:
     def days_held(self) -> int:
         """How many days the workshop lasts."""
         return (self.ends_on - self.starts_on).days + 1
+
+    def lies_in(self, scope: StaffScope) -> bool:
+        """Whether a reader of this scope may read of it."""
+        return scope.holds(country=self.country, programme_id=self.programme_id)
 
 
 @dataclass(frozen=True)

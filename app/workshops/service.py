@@ -240,9 +240,11 @@ def access_workshop(work: Work, workshop_id: str, staff: StaffPerson) -> Worksho
 
 
 def access_as_evaluator(work: Work, workshop_id: str, staff: StaffPerson) -> WorkshopRecord:
-    """A workshop of this staff member's organisation; a foreign one looks missing: NotFound."""
+    """A workshop of this reader's organisation and scope; others look missing: NotFound."""
     workshop = queries.get_workshop(work.db, workshop_id)
     if workshop is None or workshop.organisation_id != staff.organisation_id:
+        raise NotFound()
+    if not workshop.lies_in(staff.scope):
         raise NotFound()
     return workshop
 

@@ -71,6 +71,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "POST /api/v1/ballots": ANYBODY,
     "GET /evaluator/ballots": EVALUATORS,
     "GET /api/v1/ballots": EVALUATORS,
+    "POST /admin/staff/{staff_id}/scope": ADMIN,
+    "PUT /api/v1/staff/{staff_id}/scope": ADMIN,
     "GET /admin/ballots": ADMIN,
     "POST /admin/ballots": ADMIN,
     "POST /admin/ballots/stop": ADMIN,

@@ -11,6 +11,7 @@ from app.core.errors import SecondCodeWrong, SecondStepNeeded
 from app.web.api.problems import PROBLEMS
 from app.web.api.wire_accounts import (
     SentCode,
+    SentScope,
     SentStaff,
     ToldAccess,
     ToldApiToken,
@@ -148,6 +149,14 @@ def switch_off(work: OpenWork, admin: ApiAdmin, staff_id: str) -> Response:
 def switch_on(work: OpenWork, admin: ApiAdmin, staff_id: str) -> Response:
     """Somebody may sign in again."""
     staffing.switch_on(work, staff_id, by=admin)
+    return Response(status_code=204)
+
+
+@router.put("/staff/{staff_id}/scope", status_code=204, operation_id="set_scope")
+def set_scope(work: OpenWork, admin: ApiAdmin, staff_id: str, sent: SentScope) -> Response:
+    """Limit an evaluator or viewer to some countries or programmes; both empty: no limit."""
+    limits = {"countries": sent.countries, "programmes": sent.programmes}
+    staffing.set_scope(work, staff_id, **limits, by=admin)
     return Response(status_code=204)
 
 

@@ -24,7 +24,7 @@ def cast_ballot(work: OpenWork, sent: SentBallot) -> Response:
 @router.get("/ballots", operation_id="list_ballots")
 def list_ballots(work: OpenWork, evaluator: ApiEvaluator) -> list[ToldBallot]:
     """Each country and year; empty figures as long as they may not be told."""
-    return [ToldBallot.of(each) for each in ballots.find_ballots(work, evaluator.organisation_id)]
+    return [ToldBallot.of(each) for each in ballots.find_ballots(work, evaluator)]
 
 
 @router.get("/ballots/countries", operation_id="list_ballot_countries")

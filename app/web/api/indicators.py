@@ -18,7 +18,7 @@ from app.web.api.wire_indicators import (
     ToldIndicatorToken,
     ToldNewIndicatorToken,
 )
-from app.web.deps import ApiEvaluator, OpenWork, TheHouse
+from app.web.deps import ApiWholeEvaluator, OpenWork, TheHouse
 from app.web.files import CSV_TYPE, name_file
 from app.web.pooled import terms_of, wording_of
 from app.web.programs import DESCRIBED, IndicatorChoice, IndicatorReader
@@ -108,7 +108,7 @@ def download_head_counts(
     tags=["indicators"],
 )
 def create_indicator_token(
-    work: OpenWork, evaluator: ApiEvaluator, sent: SentIndicatorToken
+    work: OpenWork, evaluator: ApiWholeEvaluator, sent: SentIndicatorToken
 ) -> ToldNewIndicatorToken:
     """A token that reads the organisation's indicators and nothing else; shown once."""
     token = api_tokens.create_indicator_token(work, by=evaluator, label=sent.label)
@@ -116,7 +116,7 @@ def create_indicator_token(
 
 
 @router.get("/indicator-tokens", operation_id="list_indicator_tokens", tags=["indicators"])
-def list_indicator_tokens(work: OpenWork, evaluator: ApiEvaluator) -> list[ToldIndicatorToken]:
+def list_indicator_tokens(work: OpenWork, evaluator: ApiWholeEvaluator) -> list[ToldIndicatorToken]:
     """The organisation's tokens with their last use, those that work first."""
     found = api_tokens.find_indicator_tokens(work, evaluator.organisation_id)
     return [ToldIndicatorToken.of(each) for each in found]
@@ -128,7 +128,7 @@ def list_indicator_tokens(work: OpenWork, evaluator: ApiEvaluator) -> list[ToldI
     operation_id="revoke_indicator_token",
     tags=["indicators"],
 )
-def revoke_indicator_token(work: OpenWork, evaluator: ApiEvaluator, token_id: str) -> Response:
+def revoke_indicator_token(work: OpenWork, evaluator: ApiWholeEvaluator, token_id: str) -> Response:
     """End a token of the own organisation at once."""
     api_tokens.revoke_indicator_token(work, token_id, by=evaluator)
     return Response(status_code=204)

@@ -34,7 +34,7 @@ def keep_report(
 @router.get("/reports/kept", operation_id="list_kept", tags=["reports"])
 def list_kept(work: OpenWork, reader: ApiReader, language: str = "en") -> list[ToldKept]:
     """What the organisation has kept, the latest first."""
-    found = reports.find_kept(work, reader.organisation_id, language)
+    found = reports.find_kept(work, reader, language)
     return [ToldKept.model_validate(each) for each in found]
 
 

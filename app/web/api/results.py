@@ -248,8 +248,14 @@ def get_choices(
 ) -> ToldOffered:
     """What can be asked of a report over several workshops."""
     terms = terms_of(house)
-    own, least = evaluator.organisation_id, terms.threshold
-    report = reports.build_pooled(work, own, wanted, threshold=least, provinces=terms.provinces)
+    report = reports.build_pooled(
+        work,
+        evaluator.organisation_id,
+        wanted,
+        threshold=terms.threshold,
+        provinces=terms.provinces,
+        scope=evaluator.scope,
+    )
     return ToldOffered.of(report)
 
 

@@ -44,6 +44,13 @@ class SentStaff(Sent):
     role: str = Field(pattern=r"^(admin|trainer|evaluator|viewer)$")
 
 
+class SentScope(Sent):
+    """Countries (two letters) and programmes (ids) somebody is limited to; empty: all."""
+
+    countries: list[Annotated[str, Field(max_length=8)]] = Field(default=[], max_length=100)
+    programmes: list[Annotated[str, Field(max_length=64)]] = Field(default=[], max_length=100)
+
+
 class ToldInvitation(Told):
     """A one-time link, shown once."""
 
@@ -58,11 +65,17 @@ class ToldStaff(Told):
     display_name: str
     role: str
     is_disabled: bool
+    countries: list[str]
+    programmes: list[str]
 
     @classmethod
     def of(cls, person: StaffPerson) -> Self:
         """From the room's own value."""
-        fields = asdict(person)
+        scope = person.scope
+        fields = asdict(person) | {
+            "countries": list(scope.countries),
+            "programmes": list(scope.programmes),
+        }
         return cls(**{name: fields[name] for name in cls.model_fields})
 
 

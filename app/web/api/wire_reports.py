@@ -147,19 +147,25 @@ class ToldOffered(Shaped):
     provinces: list[str]
     periods: list[str]
     programmes: dict[str, str]
+    has_all_programmes: bool
 
     @classmethod
     def of(cls, report: PooledReport) -> Self:
         """From the room's own value; empty while there is no workshop."""
         offered = report.offered
         if offered is None:
-            return cls(forms=[], countries=[], provinces=[], periods=[], programmes={})
+            empty: list[str] = []
+            return cls(
+                forms=empty, countries=empty, provinces=empty, periods=empty, programmes={},
+                has_all_programmes=True,
+            )  # fmt: skip
         return cls(
             forms=[each.id for each in offered.forms],
             countries=list(offered.countries),
             provinces=list(offered.provinces),
             periods=list(offered.periods),
             programmes=offered.programmes,
+            has_all_programmes=offered.has_all_programmes,
         )
 
 

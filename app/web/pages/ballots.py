@@ -18,7 +18,7 @@ _Country = Annotated[str, Form()]
 @router.get("/evaluator/ballots")
 def show_ballots(view: ReaderView, work: OpenWork, evaluator: PageEvaluator) -> Response:
     """Each country and year, or that it is not told yet and why."""
-    found = ballots.find_ballots(work, evaluator.organisation_id)
+    found = ballots.find_ballots(work, evaluator)
     return view.show("evaluator/ballots.html", ballots=found)
 
 

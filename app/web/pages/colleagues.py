@@ -8,8 +8,8 @@ from fastapi.responses import RedirectResponse
 from app.accounts import bearer_tokens, second_factors, sign_ins, staffing
 from app.accounts import service as accounts
 from app.accounts.schemas import StaffPerson
-from app.core.errors import Refusal
-from app.web.deps import OpenWork, PageAdmin, TheHouse
+from app.core.errors import Refusal, ValueRefused
+from app.web.deps import OpenWork, PageAdmin, SentForm, TheHouse
 from app.web.proof import FreshProof
 from app.web.routers import staff_pages
 from app.web.urls import one_time_url
@@ -77,6 +77,23 @@ def switch_on(work: OpenWork, admin: PageAdmin, staff_id: str) -> Response:
     return _to(staff_id)
 
 
+@router.post("/scope", name="set_scope")
+def set_scope(
+    view: ReaderView, work: OpenWork, admin: PageAdmin, staff_id: str, sent: SentForm
+) -> Response:
+    """Limit what an evaluator or viewer reads, or no more."""
+    typed = str(sent.get("countries", ""))
+    countries = typed.replace(",", " ").split()
+    programmes = [str(each) for each in sent.getlist("programme")]
+    try:
+        staffing.set_scope(work, staff_id, countries=countries, programmes=programmes, by=admin)
+    except ValueRefused as refusal:
+        person = accounts.require_colleague(work, staff_id, by=admin)
+        told = _told(view, work, person) | {"typed_countries": typed}
+        view.show_again("admin/person.html", refusal, **told)
+    return _to(staff_id)
+
+
 def _told(
     view: View, work: OpenWork, person: StaffPerson, *, invite_url: str = ""
 ) -> dict[str, Any]:
@@ -86,6 +103,8 @@ def _told(
         "sign_ins": sign_ins.find_sign_ins(work, person.id, view.house.sign_in_rules),
         "tokens": bearer_tokens.find_api_tokens(work, person.id),
         "invite_url": invite_url,
+        "programmes": accounts.find_programmes(work, person.organisation_id),
+        "typed_countries": " ".join(person.scope.countries),
         "now": work.now,
     }
 

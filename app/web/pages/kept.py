@@ -37,14 +37,14 @@ def keep_report(
 @router.get("/viewer")
 def list_kept(view: ReaderView, work: OpenWork, reader: PageReader) -> Response:
     """What the organisation has kept, the latest first."""
-    kept = reports.find_kept(work, reader.organisation_id, view.language)
+    kept = reports.find_kept(work, reader, view.language)
     return view.show("viewer.html", kept=kept)
 
 
 @router.get("/viewer/{kept_id}")
 def show_kept(view: ReaderView, work: OpenWork, reader: PageReader, kept_id: str) -> Response:
     """One of them, as it was."""
-    document = reports.open_kept(work, reader.organisation_id, kept_id, view.language)
+    document = reports.open_kept(work, reader, kept_id, view.language)
     return view.show("kept.html", document=document, kept_id=kept_id, say=WORDS)
 
 

@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from app.accounts import api_tokens
 from app.core.errors import Refusal
-from app.web.deps import OpenWork, PageEvaluator
+from app.web.deps import OpenWork, PageWholeEvaluator
 from app.web.routers import staff_pages
 from app.web.view import ReaderView
 
@@ -15,7 +15,7 @@ router = staff_pages("/evaluator/tokens")
 
 
 @router.get("")
-def show_tokens(view: ReaderView, work: OpenWork, evaluator: PageEvaluator) -> Response:
+def show_tokens(view: ReaderView, work: OpenWork, evaluator: PageWholeEvaluator) -> Response:
     """The organisation's tokens, and where one is made."""
     return view.show("evaluator/tokens.html", error=None, **_tokens(view, work, evaluator))
 
@@ -24,7 +24,7 @@ def show_tokens(view: ReaderView, work: OpenWork, evaluator: PageEvaluator) -> R
 def create_indicator_token(
     view: ReaderView,
     work: OpenWork,
-    evaluator: PageEvaluator,
+    evaluator: PageWholeEvaluator,
     label: Annotated[str, Form()] = "",
 ) -> Response:
     """A new token, which stands on this answer alone."""
@@ -38,14 +38,21 @@ def create_indicator_token(
 
 
 @router.post("/{token_id}/revoke", name="revoke_indicator_token")
-def revoke_indicator_token(work: OpenWork, evaluator: PageEvaluator, token_id: str) -> Response:
+def revoke_indicator_token(
+    work: OpenWork, evaluator: PageWholeEvaluator, token_id: str
+) -> Response:
     """The token opens nothing from now on."""
     api_tokens.revoke_indicator_token(work, token_id, by=evaluator)
     return RedirectResponse("/evaluator/tokens", 303)
 
 
 def _tokens(
-    view: ReaderView, work: OpenWork, evaluator: PageEvaluator, *, secret: str = "", typed: str = ""
+    view: ReaderView,
+    work: OpenWork,
+    evaluator: PageWholeEvaluator,
+    *,
+    secret: str = "",
+    typed: str = "",
 ) -> dict[str, Any]:
     """What the page shows; `secret` of a token that was just made, `typed` comes back."""
     base = view.house.settings.base_url.rstrip("/")
