@@ -21,6 +21,7 @@ from sqlmodel import Session, create_engine
 
 from app.adapters.rows import StoredRow
 from app.adapters.sealing import KeyFolder
+from app.adapters.wal import LogWatch
 
 _BUSY_MILLISECONDS = 30_000
 
@@ -121,15 +122,12 @@ def ping(work: Work) -> None:
 
 
 def empty_log(work: Work) -> None:
-    """After a commit: what was overwritten leaves SQLite's log beside the file too.
+    """After a commit: what was overwritten leaves SQLite's log beside the file too, soon.
 
     PostgreSQL keeps its own log, which its backups end.
     """
-    connection = work.db.get_bind()
-    if connection.dialect.name == "sqlite" and isinstance(connection, Connection):
-        driver = connection.connection.driver_connection
-        if driver is not None:
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    bind = work.db.get_bind()
+    LogWatch(sqlite_file(bind.engine.url.render_as_string(hide_password=False))).empty_soon()
 
 
 def insert_if_absent(work: Work, table: type[StoredRow], **values: object) -> None:
