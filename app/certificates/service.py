@@ -30,6 +30,7 @@ from app.core.codes import certificate_number, read_certificate_number
 from app.core.errors import NameMissing, NotAttended, NotFound
 from app.core.text import clean_line, name_key, pad_to
 from app.participants import service as participants
+from app.participants.holding import keep_card
 from app.participants.names import NAME_BYTES, find_names
 from app.participants.schemas import CardRecord, HolderName
 from app.workshops.schemas import WorkshopRecord
@@ -49,9 +50,10 @@ def issue_certificate(
 ) -> CertificateRecord:
     """Issue to one holder; asked again, the same record comes back.
 
-    Raises NotAttended, or NameMissing while the holder has not confirmed the name and the trainer
-    has not `said` it, with the reason.
+    Raises NotAttended, CardErased, or NameMissing while the holder has not confirmed the name and
+    the trainer has not `said` it, with the reason.
     """
+    keep_card(work, card)
     own_key = holder_key(work, card)
     known = queries.get_by_holder(work.db, workshop.id, own_key)
     if known is not None:

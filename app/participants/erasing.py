@@ -28,12 +28,6 @@ def require_own(work: Work, phone: OpenPass) -> None:
         raise KeptForCardAlone()
 
 
-def hold_card(work: Work, card: CardRecord) -> None:
-    """Nobody hangs anything on this card until this work ends; raises CardErased."""
-    if queries.hold_card(work.db, card.id) is None:
-        raise CardErased()
-
-
 def erase_card(work: Work, card: CardRecord, *, scored_at: datetime | None) -> None:
     """Profile, name, consent, days, phones, the calls and the card itself; digests stay.
 

@@ -12,6 +12,7 @@ from app.adapters.sealing import KeyMissing, keyed_digest, seal, unseal
 from app.core.errors import KeyDestroyed, NameMissing, NameRefused
 from app.core.text import clean_name, pad_to, unpad
 from app.participants import queries
+from app.participants.holding import keep_card
 from app.participants.schemas import CardRecord, HolderName, OpenedWith, OpenPass
 from app.participants.tables import Identity
 
@@ -24,8 +25,9 @@ def store_name(
 ) -> HolderName:
     """Seal a name under the workshop's key; one of the two spellings may be left out.
 
-    A father's name that is known from a list stays, when none is given.
+    A father's name that is known from a list stays, when none is given. Raises CardErased.
     """
+    keep_card(work, card)
     name = checked_name(local=local, latin=latin, is_confirmed=is_confirmed)
     key = names_key(work, card.workshop_id)
     own_key = person_key(key, card)

@@ -81,8 +81,14 @@ def hold_card_by_token_hash(db: Session, token_hash: str) -> Card | None:
 
 
 def hold_card(db: Session, card_id: str) -> Card | None:
-    """The card, alone until this work ends: nothing can be hung on it meanwhile."""
+    """The card, alone until this work ends."""
     return db.get(Card, card_id, with_for_update=True, populate_existing=True)
+
+
+def keep_card(db: Session, card_id: str) -> bool:
+    """Whether the card is there; then it stays until this work ends."""
+    query = select(Card.id).where(Card.id == card_id)
+    return db.exec(query.with_for_update(read=True, key_share=True)).first() is not None
 
 
 def is_erased(db: Session, *, card_hash: str = "", token_hash: str = "") -> bool:

@@ -11,7 +11,7 @@ from app.certificates import service as certificates
 from app.certificates.schemas import CertificateRecord
 from app.feedback import service as feedback
 from app.gains import snapshots
-from app.participants import erasing
+from app.participants import erasing, holding
 from app.participants.own_record import OwnRecord, read_own_record
 from app.participants.schemas import CardRecord, OpenPass
 from app.sittings.erasing import erase_tests
@@ -110,7 +110,7 @@ def _erase(
     asked: str,
 ) -> None:
     """Rows go, digests stay, the room is counted afresh, and SQLite's log beside the file ends."""
-    erasing.hold_card(work, card)
+    holding.hold_card(work, card)
     participant_id = erasing.get_participant_id(work, card)
     scored_at = erase_tests(work, participant_id) if participant_id else None
     certificates.let_go(work, workshop, card, keeps=keeps)

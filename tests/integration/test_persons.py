@@ -5,6 +5,7 @@ R23 (what is erased stands nowhere), R12 `erase_then_resend`; decision 0026.
 
 import json
 import tempfile
+import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app.accounts.schemas import StaffPerson
+from app.certificates import service as certificates
 from app.core.codes import card_number
 from app.core.errors import CardErased
 from app.gains import rollups
@@ -227,10 +229,38 @@ def test_marks_and_answers_wait_for_the_end_of_the_post_test(
     assert len(later["changes"]) == 1
 
 
-def erase(house: House, room: Room, person: int, amal: StaffPerson) -> None:
+def erase(house: House, room: Room, person: int, amal: StaffPerson, *, keeps: bool = True) -> None:
     with house.unit(writes=True) as work:
         card = room.cards[person].card
-        persons.erase_for(work, room.workshop, card, keeps=True, asked="aloud", by=amal)
+        persons.erase_for(work, room.workshop, card, keeps=keeps, asked="aloud", by=amal)
+
+
+def test_what_is_being_written_for_somebody_who_is_being_erased_goes_too(
+    house: House, amal: StaffPerson
+) -> None:
+    room = a_workshop(house, amal, people=1)
+    join(house, room, 0)
+    card = room.cards[0].card
+    erasing = threading.Thread(target=erase, args=(house, room, 0, amal), kwargs={"keeps": False})
+    with house.unit(writes=True) as work:
+        for day in (room.workshop.starts_on, room.workshop.ends_on):
+            participants.tick_attendance(
+                work, room.workshop, card.number, day=day, was_there=True, by=amal
+            )
+    with house.unit(writes=True) as work:
+        participants.store_name(work, card, local="", latin=LATIN, is_confirmed=True)
+        certificates.issue_certificate(work, room.workshop, card, by=amal)
+        erasing.start()
+        erasing.join(timeout=0.5)
+        assert erasing.is_alive()
+    erasing.join(timeout=30)
+    assert rows(house, "SELECT person_key FROM identities") == []
+    assert rows(house, "SELECT id FROM certificates WHERE holder_key IS NOT NULL") == []
+
+    with house.unit(writes=True) as work, pytest.raises(CardErased):
+        participants.store_name(work, card, local="", latin=LATIN, is_confirmed=True)
+    with house.unit(writes=True) as work, pytest.raises(CardErased):
+        certificates.issue_certificate(work, room.workshop, card, by=amal)
 
 
 def snapshot_of(house: House, room: Room) -> dict[str, Any]:
