@@ -93,6 +93,8 @@ def say_imported(told: Summary) -> None:
 def say_before_wiping(told: Summary) -> None:
     """What a file holds, before the same is wiped here."""
     print(f"{told.title}: {told.people} people and {told.tests} tests are in the file.")
+    if not told.has_names:
+        print("Their names and certificates are not: here the names end, and stand nowhere then.")
     print("Wipe only after the import has worked and the file has been copied elsewhere.")
 
 

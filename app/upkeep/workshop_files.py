@@ -63,17 +63,12 @@ def write_document(work: Work, workshop_id: str, *, with_names: bool, threshold:
     """The workshop as canonical JSON; a line in the audit log. Raises FileRefused or NotFound."""
     workshop = workshops.require_workshop(work, workshop_id)
     _require_over(work, workshop)
-    tests = [each.id for each in workshops.find_administrations(work, workshop)]
+    key = _names_key(work, workshop) if with_names else None
     copies = (
         carried_workshops.copy_out(work, workshop.id)
-        | carried_people.copy_out(work, workshop.id, with_names=with_names)
-        | carried_tests.copy_out(work, tests)
-        | carried_feedback.copy_out(work, workshop.id)
+        | _copy_people(work, workshop, with_names=with_names)
         | carried_gains.copy_out(work, workshop.id)
     )
-    key = _names_key(work, workshop) if with_names else None
-    if key is not None:
-        copies |= carried_certificates.copy_out(work, workshop.id, _cards(work, workshop))
     document = {
         "format": FORMAT,
         "made_at": work.now.isoformat(),
@@ -90,6 +85,21 @@ def write_document(work: Work, workshop_id: str, *, with_names: bool, threshold:
         names=key is not None,
     )  # fmt: skip
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _copy_people(
+    work: Work, workshop: WorkshopRecord, *, with_names: bool
+) -> dict[str, list[dict[str, Any]]]:
+    """Who was there, their tests and sheets; with names also the names and certificates."""
+    tests = [each.id for each in workshops.find_administrations(work, workshop)]
+    copies = (
+        carried_people.copy_out(work, workshop.id, with_names=with_names)
+        | carried_tests.copy_out(work, tests)
+        | carried_feedback.copy_out(work, workshop.id)
+    )
+    if with_names:
+        copies |= carried_certificates.copy_out(work, workshop.id, _cards(work, workshop))
+    return copies
 
 
 def read_document(content: bytes) -> dict[str, Any]:
@@ -192,15 +202,14 @@ def wipe(work: Work, document: dict[str, Any]) -> WorkshopRecord:
     """Take away who was in a workshop that stands in this file, with their answers and names.
 
     What stays: the workshop, what was released, and the register of certificates without names.
-    Raises FileRefused where the file holds less than is here, and NotFound.
+    Raises FileRefused where something of them is here that the file does not hold (names and
+    certificates, if it holds names at all), and NotFound.
     """
     told = tell(document)
     workshop = workshops.require_workshop(work, told.workshop_id)
     _require_over(work, workshop)
+    _require_held(_copy_people(work, workshop, with_names=told.has_names), document["rows"])
     tests = [each.id for each in workshops.find_administrations(work, workshop)]
-    held = {row["id"] for row in document["rows"]["sittings"]}
-    if {row["id"] for row in carried_tests.copy_out(work, tests)["sittings"]} - held:
-        raise FileRefused("There are tests here that are not in this file. Export again.")
     carried_gains.wipe(work, workshop.id)
     carried_feedback.wipe(work, workshop.id)
     carried_tests.wipe(work, tests)
@@ -212,6 +221,16 @@ def wipe(work: Work, document: dict[str, Any]) -> WorkshopRecord:
     name = participants.workshop_key(workshop.id)
     work.after_commit.extend((lambda: work.keys.destroy(name), lambda: empty_log(work)))
     return workshop
+
+
+def _require_held(
+    here: dict[str, list[dict[str, Any]]], held: dict[str, list[dict[str, Any]]]
+) -> None:
+    """Every row here is in the file, as it is; raises FileRefused. Who was erased may lack here."""
+    for table, rows in here.items():
+        known = {json.dumps(row, sort_keys=True) for row in held.get(table, [])}
+        if not {json.dumps(row, sort_keys=True) for row in rows} <= known:
+            raise FileRefused("More is here than in this file, or something changed. Export again.")
 
 
 def _require_over(work: Work, workshop: WorkshopRecord) -> None:
