@@ -1,13 +1,14 @@
 """A file that somebody brings, opened in a process of its own with little memory and time.
 
-A workbook becomes its cells, a ZIP or YAML file plain data with its lines, XML a tree, anything
-else text. A file is known by its first bytes, never by its name; no name in an archive is a path.
+A workbook becomes its cells, a ZIP of YAML or a YAML file plain data with its lines, XML a tree, a
+package with a manifest a tree for each of its XML files, anything else text. A file is known by its
+first bytes, never by its name; no name in an archive is a path.
 """
 
 import io
 import stat
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +16,7 @@ from app.adapters.apart import ApartReader
 from app.adapters.csv_files import CsvUnreadable, decode_any
 from app.adapters.sheets import SheetRefused, load_reader, refuse_other_kinds
 from app.adapters.workbooks import TableRow, Tables, read_tables
-from app.adapters.xml_files import XmlElement, XmlRefused, read_xml
+from app.adapters.xml_files import MOST_ELEMENTS, XmlElement, XmlRefused, read_xml
 from app.adapters.yaml_files import YamlFile, YamlRefused, read_yaml
 
 MOST_BYTES = 4 << 20
@@ -23,6 +24,8 @@ MOST_MEMBERS = 200
 MOST_UNPACKED = 8 << 20
 MOST_A_MEMBER = 2 << 20
 MOST_RATIO = 100
+MANIFEST = "imsmanifest.xml"
+"""A package that has it is another tool's (IMS Content Packaging)."""
 
 _READER = ApartReader(
     __name__, seconds=10, megabytes=640, busy="bank_busy", heavy="bank_too_heavy",
@@ -41,12 +44,18 @@ class Complaint:
 
 @dataclass(frozen=True)
 class Brought:
-    """What the file holds; of the four only what it was is filled."""
+    """What the file holds; only what it was is filled.
+
+    `documents`: the XML files of a package by their names below its manifest; `others`: the names
+    of all that is no XML there.
+    """
 
     tables: Tables = field(default_factory=dict)
     package: Mapping[str, YamlFile] = field(default_factory=dict)
     complaints: tuple[Complaint, ...] = ()
     xml: XmlElement | None = None
+    documents: Mapping[str, XmlElement] = field(default_factory=dict)
+    others: tuple[str, ...] = ()
     text: str = ""
 
 
@@ -94,15 +103,21 @@ def _read_archive(content: bytes) -> Brought:
                 or "Index/Document.iwa" in names
             ):
                 return Brought(tables=read_tables(content))
-            return _read_members(_members(archive))
+            manifests = [name for name in names if f"/{name}".endswith(f"/{MANIFEST}")]
+            if manifests and not any(name.endswith("bank.yaml") for name in names):
+                folder = min(manifests, key=len).removesuffix(MANIFEST)
+                return _read_documents(_members(archive, folder))
+            return _read_members(_members(archive, _folder_around(names)))
+    except XmlRefused as refused:
+        raise SheetRefused(refused.reason) from refused
     except (SheetRefused, MemoryError, RecursionError):
         raise
     except Exception as error:  # a broken archive raises whatever it likes
         raise SheetRefused("bank_damaged") from error
 
 
-def _members(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
-    """The files by name below the archive's one folder; raises SheetRefused."""
+def _members(archive: zipfile.ZipFile, folder: str) -> Iterator[tuple[str, bytes]]:
+    """The files by name below that folder; raises SheetRefused."""
     parts = [part for part in archive.infolist() if not part.is_dir()]
     if len(parts) > MOST_MEMBERS:
         raise SheetRefused("bank_too_many")
@@ -117,7 +132,6 @@ def _members(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     )
     if packed_too_well or sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise SheetRefused("bank_too_heavy")
-    folder = _common_folder([part.filename for part in parts])
     left = MOST_UNPACKED  # what a part says of its size may be a lie
     for part in parts:
         with archive.open(part) as file:
@@ -138,14 +152,27 @@ def _refuse_names(names: list[str]) -> None:
         raise SheetRefused("bank_paths")
 
 
-def _common_folder(names: list[str]) -> str:
+def _folder_around(names: list[str]) -> str:
     """The one folder around bank.yaml, if there is one."""
+    names = [name for name in names if not name.endswith("/")]
     around = [name.removesuffix("bank.yaml") for name in names if name.endswith("/bank.yaml")]
     is_around = len(around) == 1 and all(name.startswith(around[0]) for name in names)
     return around[0] if is_around else ""
 
 
-def _read_members(members: Any) -> Brought:
+def _read_documents(members: Iterable[tuple[str, bytes]]) -> Brought:
+    """The XML of a package; all of it together is bounded as one document is."""
+    documents, others, left = {}, [], MOST_ELEMENTS
+    for name, content in members:
+        if not name.lower().endswith(".xml"):
+            others.append(name)
+            continue
+        documents[name] = read_xml(content, left)
+        left -= documents[name].size()
+    return Brought(documents=documents, others=tuple(others))
+
+
+def _read_members(members: Iterable[tuple[str, bytes]]) -> Brought:
     files: dict[str, YamlFile] = {}
     complaints = []
     for name, content in members:
@@ -179,6 +206,8 @@ def _as_plain(brought: Brought) -> dict[str, Any]:
         ],
         "complaints": [(each.name, each.line, each.reason) for each in brought.complaints],
         "xml": None if brought.xml is None else brought.xml.as_plain(),
+        "documents": {name: each.as_plain() for name, each in brought.documents.items()},
+        "others": brought.others,
         "text": brought.text,
     }
 
@@ -198,5 +227,7 @@ def _from_plain(told: dict[str, Any]) -> Brought:
         },
         complaints=tuple(Complaint(*each) for each in told["complaints"]),
         xml=None if told["xml"] is None else XmlElement.from_plain(told["xml"]),
+        documents={name: XmlElement.from_plain(each) for name, each in told["documents"].items()},
+        others=tuple(told["others"]),
         text=told["text"],
     )

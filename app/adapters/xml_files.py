@@ -4,11 +4,12 @@ The parser is expat, which reads no external entity by itself; here a document t
 such, so that no entity can be declared, and depth and number of elements are bounded.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
 
-_MOST_ELEMENTS = 60_000
+MOST_ELEMENTS = 60_000
 _MOST_DEPTH = 60
 
 
@@ -22,12 +23,16 @@ class XmlRefused(Exception):
 
 @dataclass
 class XmlElement:
-    """An element: its name, its line from 1, its attributes, the text in it, and its children."""
+    """An element: its name, its line from 1, its attributes, the text in it, and its children.
+
+    `text` is all of its own text; `before` the part of its parent's text that stands before it.
+    """
 
     name: str
     line: int
     attributes: dict[str, str] = field(default_factory=dict)
     text: str = ""
+    before: str = ""
     children: list["XmlElement"] = field(default_factory=list)
 
     def find(self, name: str) -> list["XmlElement"]:
@@ -45,22 +50,36 @@ class XmlElement:
             here = here.first(name) if here is not None else None
         return here.text if here is not None else ""
 
+    def in_order(self) -> Iterator["str | XmlElement"]:
+        """Text and children as they follow each other."""
+        told = 0
+        for child in self.children:
+            told += len(child.before)
+            yield child.before
+            yield child
+        yield self.text[told:]
+
+    def size(self) -> int:
+        """How many elements it has, itself too."""
+        return 1 + sum(child.size() for child in self.children)
+
     def as_plain(self) -> list[Any]:
         """Lists, strings and numbers, for JSON."""
         children = [child.as_plain() for child in self.children]
-        return [self.name, self.line, self.attributes, self.text, children]
+        return [self.name, self.line, self.attributes, self.text, self.before, children]
 
     @classmethod
     def from_plain(cls, plain: list[Any]) -> "XmlElement":
         """The same back."""
-        name, line, attributes, text, children = plain
-        return cls(name, line, attributes, text, [cls.from_plain(each) for each in children])
+        name, line, attributes, text, before, children = plain
+        inside = [cls.from_plain(each) for each in children]
+        return cls(name, line, attributes, text, before, inside)
 
 
 class _Builder:
     """Puts the tree together while expat reads."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         self.root: XmlElement | None = None
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
@@ -74,13 +93,15 @@ class _Builder:
         ):
             setattr(self.parser, name, handler)
         self._open: list[tuple[XmlElement, list[str]]] = []
-        self._count = 0
+        self._since: list[str] = []
+        self._left = most
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._count += 1
-        if self._count > _MOST_ELEMENTS or len(self._open) >= _MOST_DEPTH:
+        self._left -= 1
+        if self._left < 0 or len(self._open) >= _MOST_DEPTH:
             raise XmlRefused("bank_too_heavy")
-        element = XmlElement(name, self.parser.CurrentLineNumber, attributes)
+        before, self._since = "".join(self._since), []
+        element = XmlElement(name, self.parser.CurrentLineNumber, attributes, before=before)
         if self._open:
             self._open[-1][0].children.append(element)
         else:
@@ -90,19 +111,21 @@ class _Builder:
     def _end(self, _name: str) -> None:
         element, texts = self._open.pop()
         element.text = "".join(texts)
+        self._since = []
 
     def _text(self, text: str) -> None:
         if self._open:
             self._open[-1][1].append(text)
+            self._since.append(text)
 
     @staticmethod
     def _refuse(*_told: object) -> int:
         raise XmlRefused("bank_doctype")
 
 
-def read_xml(content: bytes) -> XmlElement:
-    """The document's root; raises XmlRefused."""
-    builder = _Builder()
+def read_xml(content: bytes, most: int = MOST_ELEMENTS) -> XmlElement:
+    """The document's root; raises XmlRefused, also for more than `most` elements."""
+    builder = _Builder(most)
     try:
         builder.parser.Parse(content, True)
     except (expat.ExpatError, ValueError, LookupError) as error:

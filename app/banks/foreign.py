@@ -12,8 +12,8 @@ from app.core.scoring import ROW_KINDS, SCORED_KINDS, ItemKind
 
 _TO_SORT = "to-be-sorted"
 _MARKUP = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)\b[^<>]*>")
-_ENDS_A_LINE = frozenset({"br", "div", "li", "p", "tr"})
-_SAYS_NOTHING = _ENDS_A_LINE | {"b", "em", "i", "ol", "span", "strong", "ul"}
+ENDS_A_LINE = frozenset({"br", "div", "li", "p", "tr"})
+SAYS_NOTHING = ENDS_A_LINE | {"b", "em", "i", "ol", "span", "strong", "ul"}
 _ENTITY = re.compile(r"&(#\d{1,7}|#x[0-9A-Fa-f]{1,6}|amp|lt|gt|quot|apos|nbsp);")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'", "nbsp": " "}
 
@@ -171,8 +171,8 @@ def _refs(names: Iterable[str]) -> list[str]:
 
 def plain_text(text: str) -> tuple[str, list[str]]:
     """A text without its markup, and the names of the marks that said something (img, a, table)."""
-    lost = sorted({found[2].lower() for found in _MARKUP.finditer(text)} - _SAYS_NOTHING)
-    bare = _MARKUP.sub(lambda found: "\n" if found[2].lower() in _ENDS_A_LINE else "", text)
+    lost = sorted({found[2].lower() for found in _MARKUP.finditer(text)} - SAYS_NOTHING)
+    bare = _MARKUP.sub(lambda found: "\n" if found[2].lower() in ENDS_A_LINE else "", text)
     bare = _ENTITY.sub(_sign, bare)
     return "\n".join(" ".join(line.split()) for line in bare.splitlines() if line.split()), lost
 

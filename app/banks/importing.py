@@ -12,6 +12,7 @@ from app.banks.foreign import Foreign, Loss, as_draft
 from app.banks.gift import looks_like_gift, read_gift
 from app.banks.linting import Finding, Severity, lint_bank
 from app.banks.moodle_xml import is_moodle, read_moodle
+from app.banks.qti import is_qti, read_item, read_package
 from app.banks.reading import read_files
 from app.banks.schemas import BankItem, ItemBank, Place, Problem, SourceFile, Spot
 from app.banks.translating import bank_of_translation, is_translation, read_translation
@@ -97,6 +98,10 @@ def _read_foreign(brought: Brought) -> Foreign | None:
     """The questions of another tool's file; None for what is none."""
     if brought.xml is not None and is_moodle(brought.xml):
         return read_moodle(brought.xml)
+    if brought.xml is not None and is_qti(brought.xml):
+        return read_item(brought.xml)
+    if brought.documents:
+        return read_package(brought.documents, brought.others)
     if is_xlsform(brought.tables):
         return read_xlsform(brought.tables)
     return read_gift(brought.text) if looks_like_gift(brought.text) else None

@@ -42,8 +42,8 @@ LATIN_PUNCTUATION = re.compile(r"[,;?]|[\u0600-\u06ff]\.")
 # Reviewed: what stays in Latin letters inside an Urdu sentence.
 LATIN_WORDS = {
     "A", "AA", "CSV", "E", "EU", "Enter", "Excel", "GIFT", "IOM", "JPEG", "JSON", "MB", "Moodle",
-    "Numbers", "OpenDocument", "PDF", "PK", "PK-SD", "PNG", "QR", "UNODC", "UTC", "WCAG", "XLS",
-    "XLSB", "XLSForm", "XLSX", "XML", "YAML", "ZIP", "bank", "banks", "migrate", "yaml",
+    "Numbers", "OpenDocument", "PDF", "PK", "PK-SD", "PNG", "QR", "QTI", "UNODC", "UTC", "WCAG",
+    "XLS", "XLSB", "XLSForm", "XLSX", "XML", "YAML", "ZIP", "bank", "banks", "migrate", "yaml",
 }  # fmt: skip
 
 URDU_DRAFT = "The Urdu words of the pages are a draft until a native reader signs them."

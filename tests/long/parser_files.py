@@ -30,6 +30,7 @@ from app.web.lists import read_sent_list
 from tests.fixtures import nasty_rosters
 from tests.fixtures.bank_bombs import sheet_of, zipped
 from tests.fixtures.logos import a_picture
+from tests.fixtures.qti_files import WHOLE, package
 from tests.fixtures.rosters import PROVINCES
 from tests.fixtures.row_files import BANK as BANK_WITH_ROWS
 from tests.fixtures.score_table import SCORES
@@ -43,6 +44,7 @@ from tests.fixtures.spoiling import (
 from tests.fixtures.workbooks import EXAMPLE, MADE_AT, banks, written
 from tests.long.parser_target import Target, of_files, of_texts
 from tests.unit.test_foreign_banks import CHOICES, GIFT, GIFT_LOST, MOODLE, SURVEY
+from tests.unit.test_foreign_rows import GIFT_PAIRS, MOODLE_ROWS
 
 _TODAY = date(2026, 11, 23)
 _APART = (SheetRefused, BankRefused, RecursionError, MemoryError)
@@ -71,7 +73,10 @@ def _bank_targets() -> list[Target]:
     files = sorted((EXAMPLE / "my-bank").rglob("*.yaml"))
     folder = [(each.relative_to(EXAMPLE).as_posix(), each.read_bytes()) for each in files]
     bank, moodle = banks()["my-bank"], write_moodle(banks()["my-bank"], "en")
-    gift = ["\n\n".join(text for text, *_ in GIFT.values()), write_gift(bank, "en").decode()]
+    gift = [
+        "\n\n".join(text for text, *_ in (*GIFT.values(), *GIFT_PAIRS.values())),
+        write_gift(bank, "en").decode(),
+    ]
     sheets = [_tables("my-bank"), _tables("translation"), _tables("xlsform")]
     plain = [as_json(bank)]
     return [
@@ -84,7 +89,11 @@ def _bank_targets() -> list[Target]:
                _read_tables, (BankRefused,)),
         of_texts("gift", _read_bank_text, *_APART, examples=gift,
                  words=[text for text, _ in GIFT_LOST.values()]),
-        of_files("moodle_xml", _read_bank, *_APART, examples=[moodle, MOODLE], spoil=spoil_bytes),
+        of_files("moodle_xml", _read_bank, *_APART, examples=[moodle, MOODLE, MOODLE_ROWS],
+                 spoil=spoil_bytes),
+        of_files("qti", _read_bank, *_APART, examples=[*WHOLE.values()], spoil=spoil_bytes),
+        of_files("qti_package", _read_bank, *_APART, examples=[package(), package("test/")],
+                 spoil=spoil_archive),
         Target("bank_sent_back", plain, lambda chance: spoil_json(chance.choice(plain), chance),
                from_json, (ValueError,)),
     ]  # fmt: skip
