@@ -52,7 +52,7 @@ def read_item(root: XmlElement) -> Foreign:
 def read_package(documents: Mapping[str, XmlElement], others: Collection[str]) -> Foreign:
     """The questions that a package's manifest names, in its order."""
     foreign, manifest = Foreign(), _bare(documents[MANIFEST])
-    _lose_data(foreign, manifest, Spot(MANIFEST, manifest.line))
+    _lose_about(foreign, manifest, Spot(MANIFEST, manifest.line))
     found, named = [], {MANIFEST}
     for part in manifest.find("resources"):
         for resource in part.find("resource"):
@@ -66,7 +66,7 @@ def read_package(documents: Mapping[str, XmlElement], others: Collection[str]) -
             elif not is_qti(documents[name]):
                 foreign.lose(spot, f"a question that is not of QTI 3.0: {name}")
             else:
-                _lose_data(foreign, resource, spot)
+                _lose_about(foreign, resource, spot)
                 found.append((name, documents[name]))
             named |= {name, *map(_href, resource.find("file"))}
             for each in {_href(file) for file in resource.find("file")} - {name}:
@@ -81,7 +81,7 @@ def _href(element: XmlElement) -> str:
     return unquote(element.attributes.get("href", "")).removeprefix("./")
 
 
-def _lose_data(foreign: Foreign, element: XmlElement, spot: Spot) -> None:
+def _lose_about(foreign: Foreign, element: XmlElement, spot: Spot) -> None:
     about = [each for part in element.find("metadata") for each in part.children]
     names = sorted({each.name for each in about} - {"schema", "schemaversion"})
     if names:
