@@ -19,7 +19,7 @@ from app.banks.checking import check_banks
 from app.banks.schemas import ReviewKind
 from app.banks.service import get_latest_form, publish_banks, sign_form
 from app.main import CALLBACKS, build_house, create_app, settle_once
-from app.operations import Commands, Run, add_command, add_commands
+from app.operations import Commands, Run, add_command, add_commands, add_form_commands
 from app.settings import Settings
 from app.upkeep import analysing, reporting, setup, verifying
 from app.upkeep import demo as demonstration
@@ -254,7 +254,7 @@ def run_verify(chosen: argparse.Namespace, settings: Settings) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m app", description="Tafawut")
     commands = parser.add_subparsers(required=True)
-    _add_banks(commands.add_parser("banks", help="check, publish or sign question banks"))
+    _add_banks(commands.add_parser("banks", help="question banks and their forms"))
     _add_staff(commands)
     add_commands(commands)
     analysing.add_options(add_command(commands, "analyse", run_analyse))
@@ -286,6 +286,7 @@ def _add_banks(banks: argparse.ArgumentParser) -> None:
     diff.add_argument("form")
     diff.add_argument("--since", type=int, help="the older version; else the one before")
     diff.add_argument("--to", type=int, help="the newer version; else the newest")
+    add_form_commands(verbs)
     sign = add_command(verbs, "sign", run_banks_sign)
     sign.add_argument("form")
     sign.add_argument("--kind", choices=[kind.value for kind in ReviewKind], required=True)

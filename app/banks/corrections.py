@@ -89,6 +89,21 @@ def correct_form(
     return require_form(work, corrected_id)
 
 
+def describe(work: Work, form: PublishedForm, item: str, keys: Collection[str]) -> list[str]:
+    """For the command line: the question, its right answer until now, and what it would be.
+
+    Raises CorrectionRefused, as the correction would.
+    """
+    known = _check(work, form, item, keys)
+    told = form.get_item(item)
+    stem = told.stem[form.languages[0]] if told else ""
+    return [
+        f"{form.form_ref} v{form.version}, question {item}: {stem}",
+        f"right until now: {' '.join(sorted(known.keys))}",
+        f"right from now on: {' '.join(sorted(keys))}" if keys else "withdrawn: it counts no more",
+    ]
+
+
 def _publish(
     work: Work, form: PublishedForm, document: str, key: Mapping[str, Any], what: str
 ) -> str:

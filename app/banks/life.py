@@ -97,6 +97,11 @@ def describe_changes(work: Work, form_ref: str, since: int | None, to: int | Non
     return [head, *(changes or [nothing])]
 
 
+def find_form(work: Work, form_ref: str, version: int | None = None) -> PublishedForm:
+    """A form by its name, in its newest or that version; raises FormUnknown."""
+    return _pick([each for each in find_forms(work) if each.form_ref == form_ref], version)
+
+
 def _pick(versions: list[PublishedForm], wanted: int | None) -> PublishedForm:
     for each in versions:
         if wanted in {None, each.version}:
