@@ -1,6 +1,7 @@
 """Every refusal as an answer: one catalogue, as problem+json or as a page with the way out."""
 
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -142,17 +143,25 @@ def answer(request: Request, refusal: Refusal, reference: str | None = None) -> 
     if request.url.path.startswith("/api/"):
         return problem(refusal, **({"reference": reference} if reference else {}))
     if isinstance(refusal, errors.SignInNeeded) and not request.url.path.startswith("/my"):
-        back = request.url.path if request.method == "GET" else "/staff"
-        return RedirectResponse(f"/sign-in?next={back}", 303)
+        return RedirectResponse(f"/sign-in?next={_back(request)}", 303)
     if refusal.code == "second_step_needed":
         return RedirectResponse("/staff/sign-in", 303)
     if refusal.code == "proof_needed":
-        back = request.url.path if request.method == "GET" else "/staff/sign-in"
+        is_own = request.url.path.startswith("/staff/sign-in/")
+        back = _back(request, "/staff/sign-in" if is_own else "/staff")
         return RedirectResponse(f"/staff/again?next={back}", 303)
     show: Any = request.app.state.show_error
     response: Response = show(request, refusal, status_of(refusal), reference)
     response.headers.update(_headers(refusal))
     return response
+
+
+def _back(request: Request, after_form: str = "/staff") -> str:
+    """Where the reader wanted to go, its choice included, as the value of another address."""
+    if request.method != "GET":
+        return after_form
+    asked = request.url.query
+    return quote(request.url.path + (f"?{asked}" if asked else ""))
 
 
 def answer_unexpected(request: Request, error: Exception) -> Response:

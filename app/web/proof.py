@@ -1,4 +1,4 @@
-"""Files that carry names: asked for by somebody who proved a moment ago who they are.
+"""Names, what opens them, and ways in: asked for by somebody who proved a moment ago who they are.
 
 Pages ask for the password or a code again (`/staff/again`), a program shows a token that was made
 for names.

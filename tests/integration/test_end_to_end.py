@@ -384,5 +384,5 @@ def test_the_karachi_room_ends_with_the_gain_worked_by_hand(
         urls, tokens = {}, {}
         for login, role in (("amal", "trainer"), ("dina", "evaluator")):
             urls[login] = run_well(["invite", login, "--role", role], environment).strip()
-            tokens[login] = run_well(["token", login], environment).strip()
+            tokens[login] = run_well(["token", login, "--scope", "names"], environment).strip()
         run_apart(whole_day(base_url, tokens, urls))

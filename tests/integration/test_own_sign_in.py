@@ -26,6 +26,7 @@ pytestmark = pytest.mark.sqlite_only  # what is stored is held to both databases
 
 PASSWORD = "vier einfache Wörter هنا"
 HERE = "/staff/sign-in"
+DAY = {"day": "2026-11-22"}
 
 
 @pytest.fixture
@@ -162,12 +163,13 @@ def test_each_token_may_do_what_it_was_made_for(
     room = f"{API}/workshops/{workshop}"
     for scope, headers in held.items():
         assert client.get(room, headers=headers).status_code == 200
-        wrote = client.post(f"{room}/cards", headers=headers, json={"count": 3})
-        assert wrote.status_code == (403 if scope is TokenScope.READ else 200)
+        wrote = client.post(f"{room}/attendance/all", headers=headers, json=DAY)
+        assert wrote.status_code == (403 if scope is TokenScope.READ else 204)
         for path in (f"{room}/certificates.zip", f"{room}/certificates/{number}.pdf"):
             told = client.get(path, headers=headers)
             assert told.status_code == (200 if scope is TokenScope.NAMES else 403)
-    refused = client.post(f"{room}/cards", headers=held[TokenScope.READ], json={"count": 3}).json()
+    narrow = held[TokenScope.READ]
+    refused = client.post(f"{room}/attendance/all", headers=narrow, json=DAY).json()
     assert (refused["code"], refused["needed"]) == ("token_too_narrow", "write")
     read = client.get(f"{room}/certificates.zip", headers=held[TokenScope.READ]).json()
     assert (read["code"], read["needed"]) == ("token_too_narrow", "names")

@@ -33,7 +33,7 @@ def test_the_block_runs_the_loop_and_prints_the_gain(
     run_well(["migrate", "--have-backup"], environment, is_cold=True)
     run_well(["banks", "publish"], environment, is_cold=True)
     run_well(["invite", "amal", "--role", "trainer"], environment, is_cold=True)
-    token = run_well(["token", "amal"], environment, is_cold=True).strip()
+    token = run_well(["token", "amal", "--scope", "names"], environment, is_cold=True).strip()
     printed = io.StringIO()
     with (
         serving(["serve"], environment, is_cold=True) as (ready, _),

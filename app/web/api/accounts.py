@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from app.accounts import bearer_tokens, second_factors, sign_ins, staffing
 from app.accounts import service as accounts
 from app.accounts.schemas import Role, StaffPerson
-from app.core.errors import SecondCodeWrong, SecondStepNeeded
+from app.core.errors import NotAllowed, SecondCodeWrong, SecondStepNeeded
 from app.web.api.problems import PROBLEMS
 from app.web.api.wire_accounts import (
     SentCode,
@@ -23,6 +23,7 @@ from app.web.api.wire_accounts import (
 from app.web.deps import ApiAdmin, ApiStaff, AtLaptop, BearerToken, OpenWork, TheHouse
 from app.web.house import House
 from app.web.problems import problem
+from app.web.proof import NamesToken
 from app.web.urls import one_time_url
 
 router = APIRouter(responses=PROBLEMS, tags=["staff"])
@@ -64,7 +65,7 @@ def list_staff(work: OpenWork, admin: ApiAdmin) -> list[ToldStaff]:
     return [ToldStaff.of(each) for each in accounts.find_staff(work, admin.organisation_id)]
 
 
-@router.post("/staff", status_code=201, operation_id="create_staff")
+@router.post("/staff", status_code=201, operation_id="create_staff", dependencies=[NamesToken])
 def create_staff(
     house: TheHouse, work: OpenWork, admin: ApiAdmin, sent: SentStaff
 ) -> ToldInvitation:
@@ -125,16 +126,28 @@ def revoke_token_of(work: OpenWork, admin: ApiAdmin, staff_id: str, own_token_id
     return Response(status_code=204)
 
 
-@router.delete("/staff/{staff_id}/second-step", status_code=204, operation_id="remove_second_step")
+@router.delete(
+    "/staff/{staff_id}/second-step",
+    status_code=204,
+    operation_id="remove_second_step",
+    dependencies=[NamesToken],
+)
 def remove_second_step(work: OpenWork, admin: ApiAdmin, staff_id: str) -> Response:
     """The phone is lost: the person signs in with the password alone, and sets up another."""
+    _refuse_own(admin, staff_id)
     second_factors.remove_second_step(work, staff_id, by=admin)
     return Response(status_code=204)
 
 
-@router.post("/staff/{staff_id}/link", status_code=201, operation_id="invite_again")
+@router.post(
+    "/staff/{staff_id}/link",
+    status_code=201,
+    operation_id="invite_again",
+    dependencies=[NamesToken],
+)
 def invite_again(house: TheHouse, work: OpenWork, admin: ApiAdmin, staff_id: str) -> ToldInvitation:
     """A one-time link for somebody who forgot the password; shown once."""
+    _refuse_own(admin, staff_id)
     return ToldInvitation(url=one_time_url(house, staffing.invite_again(work, staff_id, by=admin)))
 
 
@@ -158,6 +171,12 @@ def set_scope(work: OpenWork, admin: ApiAdmin, staff_id: str, sent: SentScope) -
     limits = {"countries": sent.countries, "programmes": sent.programmes}
     staffing.set_scope(work, staff_id, **limits, by=admin)
     return Response(status_code=204)
+
+
+def _refuse_own(admin: StaffPerson, staff_id: str) -> None:
+    """A token must not change how its owner signs in: whoever found it would stay."""
+    if staff_id == admin.id:
+        raise NotAllowed()
 
 
 def _access(house: House, work: OpenWork, staff: StaffPerson) -> ToldAccess:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from app.web import prints
 from app.web.api.problems import PROBLEMS
 from app.web.deps import ApiOwnWorkshop, ApiTrainer, AuditedWork, OpenWork, TheHouse
+from app.web.proof import NamesToken
 from app.web.view import ReaderView
 from app.workshops.schemas import Occasion
 
@@ -25,7 +26,7 @@ router = APIRouter(
 )
 
 
-@router.get("/cards.pdf", operation_id="print_cards")
+@router.get("/cards.pdf", operation_id="print_cards", dependencies=[NamesToken])
 def print_cards(
     house: TheHouse,
     work: AuditedWork,

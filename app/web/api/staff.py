@@ -31,6 +31,7 @@ from app.web.deps import (
     TheHouse,
 )
 from app.web.plans import check_province
+from app.web.proof import NamesToken
 from app.web.room import read_room
 from app.web.urls import card_url
 from app.workshops import service as workshops
@@ -167,9 +168,14 @@ def get_progress(house: TheHouse, work: OpenWork, workshop: ApiOwnWorkshop) -> T
     return ToldProgress.of(read_room(work, workshop, is_in_waves=bool(places)))
 
 
-@router.get("/workshops/{workshop_id}/cards", operation_id="list_cards", tags=["cards"])
+@router.get(
+    "/workshops/{workshop_id}/cards",
+    operation_id="list_cards",
+    dependencies=[NamesToken],
+    tags=["cards"],
+)
 def list_cards(house: TheHouse, work: OpenWork, workshop: ApiOwnWorkshop) -> list[ToldCard]:
-    """The cards as they are printed."""
+    """The cards as they are printed; a token opens what is kept under its card, the name too."""
     return [
         ToldCard(
             number=each.card.number,
@@ -181,7 +187,12 @@ def list_cards(house: TheHouse, work: OpenWork, workshop: ApiOwnWorkshop) -> lis
     ]
 
 
-@router.post("/workshops/{workshop_id}/cards", operation_id="make_cards", tags=["cards"])
+@router.post(
+    "/workshops/{workshop_id}/cards",
+    operation_id="make_cards",
+    dependencies=[NamesToken],
+    tags=["cards"],
+)
 def make_cards(
     house: TheHouse, work: OpenWork, workshop: ApiOwnWorkshop, sent: SentCount
 ) -> list[ToldCard]:
@@ -191,7 +202,10 @@ def make_cards(
 
 
 @router.post(
-    "/workshops/{workshop_id}/cards/{number}/reissue", operation_id="reissue_card", tags=["cards"]
+    "/workshops/{workshop_id}/cards/{number}/reissue",
+    operation_id="reissue_card",
+    dependencies=[NamesToken],
+    tags=["cards"],
 )
 def reissue_card(
     house: TheHouse, work: OpenWork, trainer: ApiTrainer, workshop: ApiOwnWorkshop, number: str
@@ -210,12 +224,13 @@ def reissue_card(
     "/workshops/{workshop_id}/cards/{number}/admit",
     status_code=204,
     operation_id="admit_phone",
+    dependencies=[NamesToken],
     tags=["cards"],
 )
 def admit_phone(
     work: OpenWork, trainer: ApiTrainer, workshop: ApiOwnWorkshop, number: str
 ) -> Response:
-    """Let a second phone go on."""
+    """Let a second phone go on; it may then print the name that the card's holder confirmed."""
     participants.admit_phone(work, workshop, number, by=trainer)
     return Response(status_code=204)
 

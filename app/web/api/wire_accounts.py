@@ -18,7 +18,7 @@ class SentCode(Sent):
     scope: Annotated[TokenScope, Field(strict=False)] = Field(
         default=TokenScope.WRITE,
         description="read changes nothing; write does what the person may; names also brings "
-        "files with names.",
+        "files with names, cards and one-time links for colleagues.",
     )
     second_code: str | None = Field(
         default=None,

@@ -37,6 +37,7 @@ from app.web.pooled import (
     terms_of,
     wording_of,
 )
+from app.web.proof import FreshProof
 from app.web.routers import staff_pages
 from app.web.urls import one_time_url
 from app.web.view import ReaderView
@@ -181,7 +182,7 @@ def show_admin(view: ReaderView, work: OpenWork, admin: PageAdmin) -> Response:
     return view.show("admin/home.html", error=None, invite_url=None, **_admin(work, admin))
 
 
-@router.post("/admin/staff", name="create_staff")
+@router.post("/admin/staff", name="create_staff", dependencies=[FreshProof])
 def create_staff(
     view: ReaderView,
     house: TheHouse,

@@ -10,6 +10,7 @@ from app.web.deps import (
     PageTrainer,
     TheHouse,
 )
+from app.web.proof import FreshProof
 from app.web.routers import staff_pages
 from app.web.view import ReaderView
 from app.workshops.schemas import Occasion
@@ -17,7 +18,7 @@ from app.workshops.schemas import Occasion
 router = staff_pages("/trainer/workshops/{workshop_id}")
 
 
-@router.get("/cards.pdf")
+@router.get("/cards.pdf", dependencies=[FreshProof])
 def show_printed_cards(
     house: TheHouse,
     work: AuditedWork,
@@ -25,7 +26,7 @@ def show_printed_cards(
     workshop: OwnWorkshop,
     number: str = "",
 ) -> Response:
-    """24 cards to an A4, or the one with this number."""
+    """24 cards to an A4, or the one with this number; their squares are secret."""
     return prints.print_cards(house, work, workshop, number, by=trainer)
 
 

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 from app.accounts import api_tokens
 from app.core.errors import Refusal
 from app.web.deps import OpenWork, PageWholeEvaluator
+from app.web.proof import FreshProof
 from app.web.routers import staff_pages
 from app.web.view import ReaderView
 
@@ -20,7 +21,7 @@ def show_tokens(view: ReaderView, work: OpenWork, evaluator: PageWholeEvaluator)
     return view.show("evaluator/tokens.html", error=None, **_tokens(view, work, evaluator))
 
 
-@router.post("", name="create_indicator_token")
+@router.post("", name="create_indicator_token", dependencies=[FreshProof])
 def create_indicator_token(
     view: ReaderView,
     work: OpenWork,
