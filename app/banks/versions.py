@@ -9,7 +9,7 @@ from typing import Any
 from app.adapters.db import Work
 from app.banks import queries
 from app.core.placings import placing_of
-from app.core.scoring import ROW_KINDS, ItemKind
+from app.core.scoring import ItemKind
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ class ItemVersion:
 
     @property
     def is_one_choice(self) -> bool:
-        """Whether each person makes one choice at most."""
-        return self.kind is not ItemKind.MULTI_SELECT and self.kind not in ROW_KINDS
+        """Whether each person makes one choice at most, of the item or of each of its rows."""
+        return self.kind is not ItemKind.MULTI_SELECT
 
 
 def choices_of(item: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, str]]]:

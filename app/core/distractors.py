@@ -140,7 +140,7 @@ def find_flags(
         ItemFlag.STILL_HARD: Fraction(movement.after, n) <= hard,
         ItemFlag.LOST: movement.yes_no >= max(3, movement.no_yes),
         ItemFlag.DEAD_DISTRACTOR: any(
-            _is_dead(each, sum(every.count for every in options_pre))
+            _is_dead(each, n)
             for each in options_pre
             if each.option not in keys and not row_of(each.option)
         ),

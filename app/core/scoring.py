@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from math import factorial
 from typing import NamedTuple
 
 from app.core.errors import OptionUnknown, ResponseMalformed
@@ -123,8 +124,14 @@ class ItemKey:
 
     @property
     def guessing(self) -> Fraction:
-        """What blind choice gives, 0..1: one of the options, or of each row's columns."""
-        return Fraction(len(self.rows) or 1, len(self.options) or 1)
+        """How often blind choice is right, 0..1: one of the options; of rows, all of them at once.
+
+        In an order each place is given once.
+        """
+        if self.kind is ItemKind.ORDER:
+            return Fraction(1, factorial(len(self.rows)))
+        chance = Fraction(len(self.rows) or 1, len(self.options) or 1)
+        return chance ** (len(self.rows) or 1)
 
     @cached_property
     def choices(self) -> frozenset[str]:

@@ -47,7 +47,7 @@ class AskedItem:
     code: str
     keys: frozenset[str]
     options: tuple[str, ...]
-    is_one_choice: bool
+    is_one_choice: bool  # of the item, or of each row
     places: tuple[tuple[str, str, Mapping[str, str]], ...]
 
 
@@ -238,9 +238,23 @@ class _Question:
             return dict.fromkeys(wanted, _WITHHELD)
         if not self.asked.is_one_choice:
             return {name: self._figure(code_share(each, n)) for name, each in wanted.items()}
+        return {name: self._figure(each) for name, each in self._coded(wanted).items()}
+
+    def _coded(self, counts: Mapping[str, int]) -> dict[str, CodedShare | Reason]:
+        """Each row is a whole of its own; "I do not know" belongs to each of them."""
+        rows: dict[str, list[str]] = {}
+        for name in self.asked.options:
+            rows.setdefault(_row_of(name), []).append(name)
         # What is right is told as a share of its own, and "I do not know" in other places.
-        coded = code_choices(wanted, n, last=(DO_NOT_KNOW, *self.asked.keys))
-        return {name: self._figure(each) for name, each in coded.items()}
+        last = (DO_NOT_KNOW, *self.asked.keys)
+        found: dict[str, CodedShare | Reason] = {}
+        for names in rows.values():
+            own = {name: counts[name] for name in (*names, DO_NOT_KNOW)}
+            coded = code_choices(own, self.moved.n, last=last)
+            if isinstance(unknown := found.get(DO_NOT_KNOW), Reason):
+                coded[DO_NOT_KNOW] = unknown  # withheld beside one row, told beside none
+            found |= coded
+        return found
 
     def _figure(self, coded: CodedShare | Reason) -> Figure:
         if isinstance(coded, Reason):

@@ -217,7 +217,7 @@ MEASURES: dict[str, Measure] = {
         N_("“I do not know” after"), Unit.PERCENT, "dont_know", "share of pairs, post-test",
     ),
     "guessing_percent": Measure(
-        N_("By guessing"), Unit.PERCENT, "item_share", "what blind choice would get right",
+        N_("By guessing"), Unit.PERCENT, "item_share", "how often blind choice is right",
     ),
     "rest_r": Measure(
         N_("How well it separates"), Unit.PLAIN, "separation",

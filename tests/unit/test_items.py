@@ -234,3 +234,11 @@ def test_from_forty_a_distractor_below_five_percent_is_dead():
 def test_a_distractor_that_the_better_ones_chose_before_is_dead():
     liked = options_of({"A": 20, "B": 10, "C": 5, "D": 5}, {"A": 5, "B": 9})
     assert flags(moved(retained=20, not_learned=20), pre=liked) == [ItemFlag.DEAD_DISTRACTOR]
+
+
+def test_the_part_that_makes_a_distractor_dead_is_of_people_not_of_ticks():
+    # 40 people, 9 of them do not know; two of them are 5 %.
+    few = options_of({"A": 25, "B": 2, "C": 2, "D": 2})
+    assert flags(moved(retained=20, not_learned=20), pre=few) == []
+    one = options_of({"A": 26, "B": 1, "C": 2, "D": 2})
+    assert flags(moved(retained=20, not_learned=20), pre=one) == [ItemFlag.DEAD_DISTRACTOR]

@@ -86,8 +86,12 @@ def test_rows_count_in_a_test_like_every_other_item():
     assert (score.answered, score.omitted, score.do_not_know) == (2, 0, 0)
 
 
-def test_blind_choice_gives_one_column_of_each_row():
-    assert with_rows("abcabc").guessing == Fraction(1, 3)
+def test_blind_choice_is_right_only_where_it_is_in_every_row():
+    assert with_rows("abcabc").guessing == Fraction(1, 3) ** 6
+    order = ItemKey(
+        "o", ItemKind.ORDER, 1, placings_of("1234", "abcd"), frozenset({"1b", "2a", "3d", "4c"})
+    )
+    assert order.guessing == Fraction(1, 24)  # each place is given once
     assert ItemKey("p", ItemKind.SINGLE_CHOICE, 1, tuple("abcd"), frozenset("a")).guessing == (
         Fraction(1, 4)
     )
