@@ -13,12 +13,12 @@ from typing import Any
 
 from app.accounts import service as accounts
 from app.accounts.schemas import StaffPerson
-from app.adapters.db import Work
+from app.adapters.db import Work, insert_if_absent
 from app.adapters.randomness import new_id
 from app.banks import queries
-from app.banks.schemas import PublishedForm, Purpose
+from app.banks.schemas import PublishedForm, Purpose, ReviewKind
 from app.banks.service import require_form, require_keys
-from app.banks.tables import Form, FormCorrection, FormKey
+from app.banks.tables import Form, FormCorrection, FormKey, FormReview, RetiredForm
 from app.core.errors import CorrectionRefused, FormUnknown
 from app.core.scoring import UNITS_PER_POINT, ItemKey
 from app.core.text import clean_line
@@ -61,16 +61,19 @@ def correct_form(
     meant or is the same, the last question that counts. ValueRefused without a reason.
     """
     said = clean_line(reason, max_length=_LONGEST_REASON, field="reason")
+    keys = sorted(set(keys))
+    # A second correction of it waits; whoever only names the form need not.
+    work.db.get(Form, form.id, with_for_update={"key_share": True})
     known = _check(work, form, item, keys)
-    document, key = _corrected(work, form, item, sorted(keys))
-    corrected_id = _publish(work, form, document, key, json.dumps([item, sorted(keys)]))
+    document, key = _corrected(work, form, item, keys)
+    corrected_id = _publish(work, form, document, key, json.dumps([item, keys]))
     work.db.add(
         FormCorrection(
             form_id=form.id,
             corrected_form_id=corrected_id,
             item=item,
             old_keys=json.dumps(sorted(known.keys)),
-            keys=json.dumps(sorted(keys)),
+            keys=json.dumps(keys),
             reason=said,
             staff_id=by.id if by else None,
             corrected_at=work.now,
@@ -127,7 +130,21 @@ def _publish(
     )
     work.db.flush()
     work.db.add(FormKey(form_id=form_id, key=json.dumps(key, ensure_ascii=False)))
+    if form.retired_at:
+        insert_if_absent(
+            work, RetiredForm, form_id=form_id, retired_at=form.retired_at,
+            reason=form.retired_because,
+        )  # fmt: skip
+    _sign_again(work, form.id, form_id)
     return form_id
+
+
+def _sign_again(work: Work, form_id: str, corrected_id: str) -> None:
+    """The words are the same, so those who read a language have read these; the law's have not."""
+    for row in queries.find_reviews(work.db, form_id):
+        if row.kind == ReviewKind.NATIVE.value:
+            values = row.model_dump() | {"id": new_id(), "form_id": corrected_id}
+            work.db.add(FormReview(**values))
 
 
 def find_corrections(work: Work) -> list[Correction]:
@@ -143,8 +160,8 @@ def get_correction(work: Work, form_id: str) -> Correction | None:
 
 def get_correction_to(work: Work, form_id: str) -> Correction | None:
     """The correction that this version came from."""
-    found = (each for each in find_corrections(work) if each.corrected_form_id == form_id)
-    return next(found, None)
+    row = queries.get_correction_to(work.db, form_id)
+    return _record_of(row) if row else None
 
 
 def finish(work: Work, form_id: str) -> bool:

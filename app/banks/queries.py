@@ -65,6 +65,17 @@ def _ages(db: Session, rows: Sequence[Form]) -> dict[str, tuple[int, int]]:
     return {row.id: (versions[first(row.id)], row.version) for row in rows}
 
 
+def find_reviews(db: Session, form_id: str) -> list[FormReview]:
+    """The signatures under one version."""
+    return _reviews(db, [form_id])
+
+
+def get_correction_to(db: Session, form_id: str) -> FormCorrection | None:
+    """The correction that a version came from."""
+    query = select(FormCorrection).where(FormCorrection.corrected_form_id == form_id)
+    return db.exec(query).one_or_none()
+
+
 def find_corrections(db: Session) -> Sequence[FormCorrection]:
     """Every correction, the oldest first."""
     query = select(FormCorrection).order_by(

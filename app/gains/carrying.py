@@ -1,7 +1,8 @@
 """A workshop's snapshots in a workshop file and from it into this database; cells counted afresh.
 
 Snapshots are moments that nobody can count again, so they travel as they were frozen, and figures
-here are the same. Nothing released travels: this database makes its own releases (decision 0020).
+here are the same. Nothing released travels: this database makes its own releases (decision 0020),
+by the version of its form that a workshop stays with outside its team (decision 0029).
 """
 
 from collections.abc import Collection
@@ -14,6 +15,7 @@ from app.adapters.row_copies import Plain, add_copies, copy_rows, typed_row
 from app.gains import queries, recount
 from app.gains.rollups import shape_of
 from app.gains.tables import (
+    FirstTold,
     GroupRollup,
     ReleasedBundle,
     ReleasedMember,
@@ -26,6 +28,7 @@ from app.gains.tables import (
 Copies = dict[str, list[Plain]]
 _SNAPSHOTS: Table = Snapshot.__table__  # type: ignore[attr-defined]
 _CONTENTS: Table = SnapshotContent.__table__  # type: ignore[attr-defined]
+_FIRST_TOLD: Table = FirstTold.__table__  # type: ignore[attr-defined]
 _MEMBERS: Table = ReleasedMember.__table__  # type: ignore[attr-defined]
 _BUNDLES: Table = ReleasedBundle.__table__  # type: ignore[attr-defined]
 _BATCHED: Table = RowBatchMember.__table__  # type: ignore[attr-defined]
@@ -36,12 +39,13 @@ _CELLS: tuple[Table, ...] = (
 
 
 def copy_out(work: Work, workshop_id: str) -> Copies:
-    """The snapshots with what was frozen."""
+    """The snapshots with what was frozen, and by which version outsiders are told."""
     own = _SNAPSHOTS.c.workshop_id == workshop_id
     ids = select(_SNAPSHOTS.c.id).where(own)
     return {
         "gain_snapshots": copy_rows(work.db, _SNAPSHOTS, own),
         "snapshot_contents": copy_rows(work.db, _CONTENTS, _CONTENTS.c.snapshot_id.in_(ids)),
+        "first_told": copy_rows(work.db, _FIRST_TOLD, _FIRST_TOLD.c.workshop_id == workshop_id),
     }
 
 
@@ -56,6 +60,8 @@ def bring_in(work: Work, copies: Copies) -> None:
         )).scalar_one()  # fmt: skip
         if known_as in contents:
             add_copies(work.db, _CONTENTS, [contents[known_as] | {"snapshot_id": made}])
+    # Files that were made before versions were corrected have none.
+    add_copies(work.db, _FIRST_TOLD, copies.get("first_told", []))
 
 
 def count_afresh(work: Work, workshop_id: str, form_ids: Collection[str]) -> None:

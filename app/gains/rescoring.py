@@ -38,12 +38,15 @@ _OF_THE_ROOM = ("pre_count", "post_count", "pair_count", "sum_pre", "sum_post", 
                 "sum_post_squared", "sum_products", "improved", "same", "declined")  # fmt: skip
 
 
-def rescore_workshop(work: Work, workshop_id: str, form_id: str, corrected_form_id: str) -> None:
+def rescore_workshop(work: Work, workshop_id: str, form_id: str, corrected_form_id: str) -> bool:
     """Score a workshop anew by the corrected version, with all that is counted of it.
 
-    Left alone, and remembered as such, where its answers are gone or sealed.
+    Left alone, and remembered as such, where its answers are gone or sealed. False where another
+    worker had done it by the time the workshop could be held.
     """
     moving.hold_workshop(work, workshop_id)
+    if work.db.get(Rescoring, (workshop_id, form_id)) is not None:
+        return False
     kept = [
         (row, unpack(content))
         for row, content in queries.find_snapshots(work.db, workshop_id)
@@ -55,7 +58,7 @@ def rescore_workshop(work: Work, workshop_id: str, form_id: str, corrected_form_
     )
     if not is_there:
         _remember(work, workshop_id, form_id, tests=0, is_moved=False)
-        return
+        return True
     made = _rescored(work, workshop_id, form_id, corrected_form_id, (kept, taken))
     if any(frozen.sums()["pair_count"] for _, frozen in kept):
         insert_if_absent(work, FirstTold, workshop_id=workshop_id, form_id=form_id)
@@ -67,6 +70,7 @@ def rescore_workshop(work: Work, workshop_id: str, form_id: str, corrected_form_
         _write(work, row, corrected_form_id, frozen, max_units)
     last = (kept[-1][1], made[-1][1]) if made else None
     _remember(work, workshop_id, form_id, tests=tests, is_moved=True, last=last)
+    return True
 
 
 def _recount(work: Work, workshop_id: str, form_id: str, corrected_form_id: str) -> None:

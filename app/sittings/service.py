@@ -50,14 +50,21 @@ def open_sitting(
 def start_sitting(
     work: Work, administration: AdministrationRecord, participant_id: str, language: str
 ) -> SittingRecord:
-    """The participant's one sitting, which nobody has asked yet whether it may be started."""
+    """The participant's one sitting, which nobody has asked yet whether it may be started.
+
+    By the administration as it stands now: while it is held, no re-scoring moves it to another
+    version of its form, and one that is on its way is waited for.
+    """
+    held = workshops.hold_administrations(work, [administration.id]).get(administration.id)
+    if held is None:
+        raise NotFound()
     insert_if_absent(
         work,
         Sitting,
         id=new_id(),
         administration_id=administration.id,
         participant_id=participant_id,
-        form_id=administration.form_id,
+        form_id=held.form_id,
         language=language,
         started_at=work.now,
     )

@@ -47,10 +47,10 @@ def _carry_out(open_unit: OpenUnit, correction: Correction) -> int:
                 continue
             try:
                 with open_unit(True) as work:
-                    rescoring.rescore_workshop(
+                    is_own = rescoring.rescore_workshop(
                         work, workshop_id, correction.form_id, correction.corrected_form_id
                     )
-                done += 1
+                done += is_own
             except Exception as error:
                 failed += 1
                 log_problem("rescoring_failed", error=error, workshop=workshop_id)

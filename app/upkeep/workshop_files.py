@@ -16,6 +16,7 @@ from app.accounts.schemas import StaffPerson
 from app.adapters.db import Work, empty_log
 from app.adapters.row_copies import RowForeign
 from app.adapters.sealing import KeyMissing
+from app.banks import corrections
 from app.banks import service as banks
 from app.certificates import carrying as carried_certificates
 from app.certificates import service as certificates
@@ -75,6 +76,7 @@ def write_document(work: Work, workshop_id: str, *, with_names: bool, threshold:
         "organisation": workshop.organisation_name,
         "programme": workshop.programme_name if workshop.programme_id else None,
         "forms": {each: banks.require_form(work, each).content_hash for each in _forms_in(copies)},
+        "corrections": {each: _corrections_to(work, each) for each in _forms_in(copies)},
         "threshold": threshold,
         "told": carried_gains.how_told(work, workshop.id).value,
         "names_key": base64.b64encode(key).decode() if key is not None else None,
@@ -272,15 +274,44 @@ def _forms_in(copies: dict[str, list[dict[str, Any]]]) -> list[str]:
     )
 
 
+def _corrections_to(work: Work, form_id: str) -> list[dict[str, Any]]:
+    """What made a version out of the one that was published from a bank, the first first."""
+    found: list[dict[str, Any]] = []
+    while (made := corrections.get_correction_to(work, form_id)) is not None:
+        form_id, form = made.form_id, banks.require_form(work, form_id)
+        told = {"form": form.form_ref, "content_hash": form.content_hash}
+        found.insert(0, told | {"item": made.item, "keys": list(made.keys)})
+    return found
+
+
+def _how_to_know(work: Work, made: list[dict[str, Any]]) -> str:
+    """What has to be done here before a file with an unknown form can be read."""
+    publish = "Publish the same question banks here: python -m app banks publish."
+    missing = [each for each in made if banks.get_form_id(work, each["content_hash"]) is None]
+    if not missing:
+        return publish
+    steps = [
+        f"question {each['item']}: {', '.join(each['keys'])} is right"
+        if each["keys"]
+        else f"question {each['item']}: withdrawn"
+        for each in missing
+    ]
+    return (
+        f"There {missing[0]['form']} was corrected ({'; '.join(steps)}). {publish} "
+        "Then make the same corrections here, in this order, on the form's page."
+    )
+
+
 def _with_own_forms(work: Work, document: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """The rows with this database's ids of the same forms; raises FileRefused."""
     own = {}
     for form_id, content_hash in document["forms"].items():
         known = banks.get_form_id(work, content_hash)
         if known is None:
+            made = document.get("corrections", {}).get(form_id, [])
             raise FileRefused(
                 f"This database does not know the form {content_hash[:12]}. "
-                "Publish the same question banks here: python -m app banks publish."
+                f"{_how_to_know(work, made)}"
             )
         own[form_id] = known
     return {

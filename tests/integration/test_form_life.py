@@ -7,11 +7,12 @@ from starlette.testclient import TestClient
 
 from app.__main__ import main
 from app.accounts.schemas import Role, StaffPerson
-from app.banks import life
+from app.banks import corrections, life
 from app.banks import service as banks
-from app.banks.schemas import PublishedForm
-from app.banks.tables import Form
+from app.banks.schemas import PublishedForm, ReviewKind
+from app.banks.tables import Form, FormKey
 from app.core.errors import FormOffered, FormRetired, FormUnknown, ValueRefused
+from app.core.scoring import ItemKey, ItemKind
 from app.web.house import House
 from app.workshops import service as workshops
 from app.workshops.schemas import Audience
@@ -136,3 +137,56 @@ def test_the_command_says_what_changed_since_the_version_before(
     assert said.startswith("ngo: version 1 to version 2\n")
     assert "now “A newer title”." in said
     assert main(["banks", "diff", "nothing"]) == 1
+
+
+def test_a_corrected_version_stays_retired_and_keeps_who_read_its_words(
+    client: TestClient, house: House, amal: StaffPerson
+) -> None:
+    form = form_of(house, "ngo")
+    key = next(each for each in keys_by_form(house, form) if each.kind is ItemKind.SINGLE_CHOICE)
+    other = [next(each for each in key.options if each not in key.keys)]
+    with house.unit(writes=True) as work:
+        banks.sign_form(work, form, kind=ReviewKind.NATIVE, language="ur", reviewer="Zarmina")
+        banks.sign_form(work, form, kind=ReviewKind.LAW, language="", reviewer="Dr. Shahbaz")
+        retired = life.retire_form(work, form, reason="The law has changed.", by=amal)
+        made = corrections.correct_form(
+            work, retired, item=key.item, keys=other, reason="The law says otherwise.", by=amal
+        )
+    assert (made.retired_at, made.retired_because) == (retired.retired_at, "The law has changed.")
+    assert "ngo" not in offered(house)
+    signed = rows(house, "SELECT kind, language FROM form_reviews WHERE form_id = :id", id=made.id)
+    assert signed == [{"kind": "native", "language": "ur"}]
+
+
+def keys_by_form(house: House, form: PublishedForm) -> tuple[ItemKey, ...]:
+    with house.unit(writes=False) as work:
+        return banks.require_content(work, form.id).keys
+
+
+def test_the_page_says_offered_of_the_version_that_trainers_get(
+    client: TestClient, house: House
+) -> None:
+    """A version that was corrected when a later one was out has the highest number, no more."""
+    form = form_of(house, "ngo")
+    key = next(each for each in keys_by_form(house, form) if each.kind is ItemKind.SINGLE_CHOICE)
+    other = [next(each for each in key.options if each not in key.keys)]
+    with house.unit(writes=True) as work:
+        row, stored = work.db.get(Form, form.id), work.db.get(FormKey, form.id)
+        assert row is not None
+        assert stored is not None
+        number = row.version + 1
+        own = {"id": "later", "content_hash": "0" * 64, "version": number}
+        work.db.add(Form(**(row.model_dump() | own)))
+        work.db.flush()
+        work.db.add(FormKey(form_id="later", key=stored.key))
+        made = corrections.correct_form(
+            work, form, item=key.item, keys=other, reason="The law says otherwise.", by=None
+        )
+    assert made.version > number
+    browser = another_browser(client)
+    sign_in(browser, house, a_staff_member(house, "admin-offer", Role.ADMIN))
+    said = {
+        each: "offered to trainers" in PageClient(browser, house).get(f"/admin/forms/{each}").main
+        for each in (form.id, "later", made.id)
+    }
+    assert said == {form.id: False, "later": True, made.id: False}

@@ -13,7 +13,7 @@ from app.banks import corrections
 from app.banks import service as banks
 from app.core.disclosure import Audience
 from app.core.errors import CorrectionRefused, ValueRefused
-from app.core.scoring import UNITS_PER_POINT, ItemKind
+from app.core.scoring import UNITS_PER_POINT
 from app.gains import rescoring, rollups
 from app.gains import service as gains
 from app.gains.release_checks import check_releases
@@ -23,7 +23,8 @@ from app.main import settle_once
 from app.upkeep.rescoring import rescore_due
 from app.web.house import House
 from app.workshops import service as workshops
-from app.workshops.schemas import Occasion, WorkshopRecord
+from app.workshops.schemas import Occasion
+from tests.fixtures.corrections import PAIRS, another_key, correct, workshop_now
 from tests.fixtures.house import (
     FakeClock,
     Room,
@@ -36,33 +37,6 @@ from tests.fixtures.house import (
 )
 from tests.fixtures.loop import change, keys_of, rows, run_workshop, take
 from tests.fixtures.page_client import PageClient, another_browser
-
-PAIRS = [(1 + k % 5, 3 + k % 6) for k in range(12)]
-
-
-def correct(
-    house: House, room: Room, by: StaffPerson, item: str, keys: Sequence[str], *, runs: bool = True
-) -> str:
-    """Correct a key of the room's form and score everybody anew; the new version's id."""
-    with house.unit(writes=True) as work:
-        form = banks.require_form(work, room.workshop.form_id)
-        made = corrections.correct_form(
-            work, form, item=item, keys=keys, reason="The law says otherwise.", by=by
-        )
-    if runs:
-        rescore_due(lambda writes: house.unit(writes=writes))
-    return made.id
-
-
-def another_key(house: House, room: Room) -> tuple[str, list[str]]:
-    """The first question with one key, and the wrong answer that people chose there."""
-    key = next(each for each in keys_of(house, room) if each.kind is ItemKind.SINGLE_CHOICE)
-    return key.item, [next(each for each in key.options if each not in key.keys)]
-
-
-def workshop_now(house: House, room: Room) -> WorkshopRecord:
-    with house.unit(writes=False) as work:
-        return workshops.require_workshop(work, room.workshop.id)
 
 
 def results(house: House, room: Room, audience: Audience) -> gains.WorkshopResults:
@@ -272,10 +246,11 @@ def test_a_workshop_that_fails_leaves_the_others_and_is_done_the_next_time(
     whole = rescoring.rescore_workshop
     broken = min(room.workshop.id for room in rooms)
 
-    def fail_once(work: Any, workshop_id: str, form_id: str, corrected_id: str) -> None:
-        whole(work, workshop_id, form_id, corrected_id)
+    def fail_once(work: Any, workshop_id: str, form_id: str, corrected_id: str) -> bool:
+        is_done = whole(work, workshop_id, form_id, corrected_id)
         if workshop_id == broken:
             raise RuntimeError("the power went out")
+        return is_done
 
     with monkeypatch.context() as patched:
         patched.setattr(rescoring, "rescore_workshop", fail_once)

@@ -4,38 +4,32 @@ app/guides/workshop-files.md says why.
 """
 
 import json
-import shutil
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.accounts.schemas import Role, StaffPerson
 from app.certificates import service as certificates
 from app.gains import rollups
 from app.gains import service as gains
-from app.gains.service import Breakdown, Choice
-from app.main import build_house, end_late_hours, settle_once
+from app.main import settle_once
 from app.participants import service as participants
-from app.participants.schemas import Profile, Sex
 from app.tables import metadata
 from app.upkeep import carrying, workshop_files
 from app.upkeep.addresses import Stop
-from app.upkeep.sealed_files import FileRefused, open_file, seal_file
+from app.upkeep.sealed_files import FileRefused
 from app.web.house import House
 from app.workshops.schemas import Occasion
 from tests.fixtures.house import (
     FakeClock,
     Room,
-    a_staff_member,
     a_workshop,
-    make_settings,
     open_test,
 )
-from tests.fixtures.loop import change, everything_stored, join, rows, run_workshop
+from tests.fixtures.loop import change, everything_stored, rows
+from tests.fixtures.places import Place, a_place
 
 AFTER_THE_QUARTER = date(2027, 1, 3)
 NAME = "Farkhunda Yusufzai"
@@ -52,7 +46,7 @@ LEFT = {
     "workshop_trainers": "who owns it is said at the import", "sealed_workshops": "said there",
     "audit_events": "what was done stays where it was done",
     **dict.fromkeys(
-        ("first_told", "released_answers", "rescorings", "released_bundles",
+        ("released_answers", "rescorings", "released_bundles",
          "released_cells", "released_difference_totals",
          "released_differences", "released_items", "released_members", "released_pairs",
          "released_totals", "row_batch_members", "row_batches", "kept_files", "kept_reports",
@@ -73,69 +67,12 @@ LEFT = {
 }  # fmt: skip
 
 
-class Place:
-    """A laptop or a server with one trainer, and the commands on it."""
-
-    def __init__(self, house: House, login: str) -> None:
-        self.house = house
-        self.trainer: StaffPerson = a_staff_member(house, login, Role.TRAINER)
-        self.login = login
-
-    def hold(self, pairs: Sequence[tuple[int, int]], **wanted: Any) -> Room:
-        """A workshop with both tests; every other person is a woman."""
-        room = a_workshop(self.house, self.trainer, people=len(pairs), **wanted)
-        for person in range(len(pairs)):
-            phone = join(self.house, room, person)
-            with self.house.unit(writes=True) as work:
-                sex = Sex.WOMAN if person % 2 else Sex.MAN
-                participants.save_profile(work, phone, Profile(sex=sex), self.house.on_profiled)
-        run_workshop(self.house, room, self.trainer, pairs)
-        return room
-
-    def here(self) -> carrying.Here:
-        """What the command line hands in."""
-        return carrying.Here(
-            lambda writes: self.house.unit(writes=writes),
-            self.house.keys,
-            self.house.settings.outside_threshold,
-            lambda workshop_id: end_late_hours(self.house, workshop_id),
-        )
-
-    def export(self, room: Room, *, names: bool = False) -> dict[str, Any]:
-        """The document in the workshop's file, sealed and opened again."""
-        end_late_hours(self.house, room.workshop.id)
-        with self.house.unit(writes=True) as work:
-            content = workshop_files.write_document(
-                work, room.workshop.id, with_names=names, threshold=10
-            )
-        file, code = seal_file(self.house.keys.get_or_make(carrying.SIGNING_KEY), content)
-        return workshop_files.read_document(open_file(file, code))
-
-    def bring_in(self, document: dict[str, Any], **more: Any) -> workshop_files.Summary:
-        """Read a document in, owned by the trainer here."""
-        wanted = {"programme": None, "is_other_organisation": False, "threshold": 10} | more
-        with self.house.unit(writes=True) as work:
-            return workshop_files.bring_in(work, document, owner=self.trainer, **wanted)
-
-    def tables(self, form_id: str) -> list[Any]:
-        """What readers outside are told of the country, whole and by sex."""
-        with self.house.unit(writes=False) as work:
-            return [
-                asdict(gains.read_table(work, self.trainer.organisation_id, form_id, choice))
-                for choice in (Choice(country="PK"), Choice(country="PK", breakdown=Breakdown.SEX))
-            ]
-
-
 @pytest.fixture
 def laptops(sqlite_published: Path, tmp_path: Path, clock: FakeClock) -> Iterator[list[Place]]:
     """Three laptops of rooms, and a server that holds all itself: each with keys of its own."""
-    made = []
-    for name in ("one", "two", "three", "all"):
-        folder = tmp_path / name
-        folder.mkdir()
-        shutil.copyfile(sqlite_published, folder / "tafawut.sqlite3")
-        settings = make_settings(folder, f"sqlite:///{folder / 'tafawut.sqlite3'}")
-        made.append(Place(build_house(settings, clock), f"trainer-{name}"))
+    made = [
+        a_place(tmp_path, sqlite_published, name, clock) for name in ("one", "two", "three", "all")
+    ]
     yield made
     for place in made:
         place.house.engine.dispose()

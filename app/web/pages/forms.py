@@ -86,7 +86,7 @@ def _shown(view: View, work: OpenWork, form: PublishedForm, since: str) -> dict[
         "versions": versions,
         "old": old,
         "changes": [say_change(each, view.voice.say) for each in changes],
-        "is_newest": form.version == versions[0].version,
+        "is_offered": form.id in {each.id for each in life.find_offered(work)},
         "is_test": form.purpose is Purpose.TEST,
         "keys": {each.item: each.keys for each in banks.require_content(work, form.id).keys},
         "correction": corrections.get_correction(work, form.id),
