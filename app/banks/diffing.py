@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.banks.table_cells import show_table
 from app.banks.versions import choices_of
 from app.core.reasons import N_
 
@@ -103,8 +104,8 @@ def _texts(
         words = {"old": text, "new": "–"} if before else {"old": "–", "new": text}
         yield Change(kind, {**names, "language": language, **words})
         return
-    for language in before.keys() & after.keys():
-        if before[language] != after[language]:
+    for language in after:
+        if language in before and before[language] != after[language]:
             words = {"old": before[language], "new": after[language]}
             yield Change(kind, {**names, "language": language, **words})
 
@@ -120,9 +121,16 @@ def _item(ref: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[
         flags = {"old": ", ".join(old["flags"]) or "–", "new": ", ".join(new["flags"]) or "–"}
         yield Change("flags", {"item": ref, **flags})
     yield from _texts("stimulus", old["stimulus"], new["stimulus"], item=ref)
+    yield from _texts("stimulus", _table(old), _table(new), item=ref)
     yield from _texts("stem", old["stem"], new["stem"], item=ref)
     yield from _options(ref, _by_ref(old), _by_ref(new))
     yield from _scoring(ref, old, new)
+
+
+def _table(item: Mapping[str, Any]) -> dict[str, str]:
+    """The table under the shared text, by language, as lines."""
+    tables = item.get("table") or {}
+    return {language: show_table(table) for language, table in tables.items()}
 
 
 def _by_ref(item: Mapping[str, Any]) -> dict[str, Mapping[str, str]]:

@@ -113,6 +113,8 @@ def _version_of(
         "stimulus": item["stimulus"],
         "options": {each.ref: [each.text, each.is_key, each.belief] for each in options},
     }
+    if item.get("table"):  # questions without one keep their code
+        content["table"] = item["table"]
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return ItemVersion(
         code=hashlib.sha256(canonical.encode()).hexdigest()[:12],

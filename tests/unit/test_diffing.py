@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.banks.diffing import CHANGE_WORDS, Change, FormText, find_changes, say_change
+from app.banks.versions import _version_of
 
 DOCUMENT: dict[str, Any] = {
     "title": {"en": "A test", "ur": "ایک ٹیسٹ"},
@@ -128,3 +129,29 @@ def test_every_sentence_can_be_said() -> None:
     for kind in CHANGE_WORDS:
         assert "{" not in say_change(Change(kind, facts))
     assert json.dumps(list(CHANGE_WORDS))
+
+
+def test_a_changed_table_is_a_change_and_languages_come_in_their_order() -> None:
+    old, new = copy.deepcopy(DOCUMENT), copy.deepcopy(DOCUMENT)
+    codes = ["ur", "en", "fa", "ps", "ar"]
+    for document, cell in ((old, "12"), (new, "13")):
+        document["items"][1]["table"] = {
+            code: {"head": ["Year", "Cases"], "rows": [["2024", cell]]} for code in codes
+        }
+    found = find_changes(FormText(old, KEY), FormText(new, KEY))
+    assert [(each.kind, each.facts["language"]) for each in found] == [
+        ("stimulus", code) for code in codes
+    ]
+    assert "2024 | 13" in say_change(found[0])
+
+
+def test_another_table_makes_another_question_and_none_keeps_the_code() -> None:
+    item, key = DOCUMENT["items"][1], KEY["items"]["2"]
+    table = {"en": {"head": ["Year"], "rows": [["2024"]]}}
+    other = {"en": {"head": ["Year"], "rows": [["2025"]]}}
+    plain, none, one, two = (
+        _version_of("bank", item | more, key, KEY["misconceptions"]).code
+        for more in ({}, {"table": None}, {"table": table}, {"table": other})
+    )
+    assert plain == none
+    assert len({plain, one, two}) == 3
