@@ -18,8 +18,10 @@ from app.banks import life
 from app.banks.checking import check_banks
 from app.banks.schemas import ReviewKind
 from app.banks.service import get_latest_form, publish_banks, sign_form
-from app.main import CALLBACKS, build_house, create_app, settle_once
-from app.operations import Commands, Run, add_command, add_commands, add_form_commands
+from app.main import CALLBACKS, build_house, create_app, redo_once, settle_once
+from app.operations import (
+    Commands, Run, add_command, add_commands, add_form_commands, say_redone,
+)  # fmt: skip
 from app.settings import Settings
 from app.upkeep import analysing, reporting, setup, verifying
 from app.upkeep import demo as demonstration
@@ -72,8 +74,10 @@ def run_migrate(chosen: argparse.Namespace, settings: Settings) -> int:
     if path is not None:
         print(f"Backup: {path}", file=sys.stderr)
     if chosen.to == "head":
-        with _ready_house(settings).unit(writes=True) as work:
+        house = _ready_house(settings)
+        with house.unit(writes=True) as work:
             count_once(work)
+        say_redone(redo_once(house))
     print("The database is ready.", file=sys.stderr)
     return 0
 

@@ -36,6 +36,7 @@ from app.sittings import saving
 from app.sittings.schemas import CompletedSitting, SavedOperations, SaveRequest
 from app.upkeep.backups import last_backup_time
 from app.upkeep.demo import PostTestPlayer
+from app.upkeep.redoing import Redone, redo
 from app.upkeep.rescoring import rescore_due
 from app.upkeep.schema import require_schema
 from app.upkeep.seed import Callbacks
@@ -198,6 +199,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     require_schema(house.engine)
     file = sqlite_file(house.settings.database)
     with serving_alone(file) if file else nullcontext():
+        await run_in_threadpool(redo_once, house)  # the file may have been put back by hand
         lease = Lease(house.engine, "tidy")
         stop_metrics = _serve_metrics(app)
         every, settles = house.settings, partial(_settle_in_turn, house)
@@ -311,6 +313,11 @@ def _tidy_in_turn(house: House, lease: Lease, turns: Iterator[int]) -> None:
 def tidy_once(house: House, *, checks_sums: bool) -> Tidied:
     """End every name, key, answer and copy whose days are over; safe to repeat."""
     return tidy(house.settings, lambda writes: house.unit(writes=writes), checks_sums=checks_sums)
+
+
+def redo_once(house: House) -> Redone:
+    """Erase again who came back with a copy that was put in place; safe to repeat."""
+    return redo(lambda writes: house.unit(writes=writes), house.keys)
 
 
 def end_late_hours(house: House, workshop_id: str) -> None:

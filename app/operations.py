@@ -21,6 +21,8 @@ from app.upkeep.addresses import Stop
 from app.upkeep.backups import back_up_database, back_up_keys, write_key
 from app.upkeep.counting import say_rollups
 from app.upkeep.doctor import Patient, State, examine, say
+from app.upkeep.erasures import BESIDE
+from app.upkeep.redoing import Redone
 from app.upkeep.rescoring import rescore_due
 from app.upkeep.restoring import Restored, restore
 from app.upkeep.schema import require_schema
@@ -93,7 +95,8 @@ def run_tidy(chosen: argparse.Namespace, settings: Settings) -> int:
         f"Endings: {settled}. Names ended: {len(done.names_ended)}. "
         f"Keys destroyed again: {len(done.keys_ended)}. "
         f"Workshops whose answers ended: {len(done.answers_ended)}. "
-        f"Files removed: {len(done.files_removed)}. Failed: {done.failed}."
+        f"Files removed: {len(done.files_removed)}. Erased again: {done.redone.count}. "
+        f"Failed: {done.failed + done.redone.failed}."
     )
     if done.counted is not None:
         say_rollups(done.counted)
@@ -131,13 +134,33 @@ def _say_restored(found: Restored, *, is_check: bool) -> None:
         print(f"What was there before: {found.aside}")
     for name, (then, now) in found.changed_settings.items():
         print(f"TAFAWUT_{name.upper()} was {then} then, and is {now} now.")
+    if not found.has_journal:
+        print(
+            f"No {BESIDE} lies beside the backup: what was erased since is known only as far as "
+            "this computer knows it."
+        )
     if is_check:
         return
     if found.kind != "keys" and found.revision != head_revision():
         print("It has an older schema. Run the command: migrate.")
     if found.ended:
         print(f"Destroyed keys stay destroyed: {len(found.ended)}.")
+    say_redone(found.redone)
     print("Before anybody comes: python -m app tidy, then python -m app doctor.")
+
+
+def say_redone(redone: Redone) -> None:
+    """One line where something was erased again, one where it waits."""
+    if redone.count or redone.failed:
+        print(
+            f"Erased again: {redone.persons} people, names of {redone.names} workshops, "
+            f"{redone.wiped} wiped workshops. Failed: {redone.failed}."
+        )
+    if redone.waiting:
+        print(
+            f"Erasures to look at once schema and keys are here: {redone.waiting}. "
+            "migrate and tidy do it."
+        )
 
 
 def run_workshop(chosen: argparse.Namespace, settings: Settings) -> int:

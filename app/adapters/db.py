@@ -33,6 +33,7 @@ class Work:
     db: Session
     now: datetime
     keys: KeyFolder
+    before_commit: list[Callable[[], None]] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
 
 
@@ -104,6 +105,10 @@ def unit_of_work(
         work = Work(db=db, now=now, keys=keys)
         with db.begin():
             yield work
+            if work.before_commit:
+                db.flush()  # what the database refuses is refused before they are called
+            for call in work.before_commit:
+                call()
         for call in work.after_commit:
             call()
 

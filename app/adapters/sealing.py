@@ -80,6 +80,10 @@ class KeyFolder:
         places = [folder for folder in (self._folder, self._backup) if folder is not None]
         return any((folder / f"{_checked(name)}.destroyed").exists() for folder in places)
 
+    def beside(self, name: str) -> tuple[Path, ...]:
+        """Where a file of that name lies with the keys, and where its copy does."""
+        return tuple(folder / name for folder in (self._folder, self._backup) if folder)
+
     def names(self) -> list[str]:
         """The names of all keys that exist, in order."""
         return sorted(path.stem for path in self._folder.glob("*.key"))

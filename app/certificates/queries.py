@@ -24,6 +24,12 @@ def get_by_holder(db: Session, workshop_id: str, holder_key: str) -> Certificate
     ).one_or_none()
 
 
+def find_workshops_with_holders(db: Session) -> set[str]:
+    """The workshops of which a certificate has a holder's key."""
+    query = select(Certificate.workshop_id).where(col(Certificate.holder_key).is_not(None))
+    return set(db.exec(query.distinct()).all())
+
+
 def forget_holders(db: Session, workshop_id: str) -> None:
     """Empty what could lead from a workshop's certificates to a card or a name."""
     rows = update(Certificate).where(col(Certificate.workshop_id) == workshop_id)

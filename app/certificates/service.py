@@ -209,13 +209,18 @@ def forget_holders(work: Work, workshop_id: str) -> None:
     queries.forget_holders(work.db, workshop_id)
 
 
-def let_go(work: Work, workshop: WorkshopRecord, card: CardRecord, *, keeps: bool) -> None:
-    """The card is erased: no row leads to it or holds its holder's name.
+def find_workshops_with_holders(work: Work) -> set[str]:
+    """The workshops of which a certificate still leads to a card."""
+    return queries.find_workshops_with_holders(work.db)
+
+
+def let_go(work: Work, workshop_id: str, holder: str, *, keeps: bool) -> None:
+    """The card behind this `holder_key` is erased: no row leads to it or holds its holder's name.
 
     Kept, the paper can still be checked: number, days, and keyed digests of the name. The reasons
     that trainers typed go either way, for they may hold a name.
     """
-    row = queries.get_by_holder(work.db, workshop.id, holder_key(work, card))
+    row = queries.get_by_holder(work.db, workshop_id, holder)
     if row is None:
         return
     if keeps:

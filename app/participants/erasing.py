@@ -28,10 +28,10 @@ def require_own(work: Work, phone: OpenPass) -> None:
         raise KeptForCardAlone()
 
 
-def erase_card(work: Work, card: CardRecord, *, scored_at: datetime | None) -> None:
-    """Profile, name, consent, days, phones, the calls and the card itself; digests stay.
+def erase_card(work: Work, card: CardRecord, *, name: str, scored_at: datetime | None) -> None:
+    """Profile, consent, days, phones, the calls, the card and the name under `name`; digests stay.
 
-    A name whose workshop's key is gone cannot be found, nor can anybody read it. Raises CardErased.
+    Raises CardErased.
     """
     row = queries.hold_card(work.db, card.id)
     if row is None:
@@ -46,10 +46,30 @@ def erase_card(work: Work, card: CardRecord, *, scored_at: datetime | None) -> N
             erased_at=work.now,
         )
     )
-    queries.remove_card(work.db, row, _person_key(work, card))
+    queries.remove_card(work.db, row, name)
 
 
-def _person_key(work: Work, card: CardRecord) -> str:
+def card_digest(card: CardRecord) -> str:
+    """What an erased card is known by; nobody can come from it to the card."""
+    return digest(card.id)
+
+
+def find_cards(work: Work, workshop_id: str) -> dict[str, CardRecord]:
+    """A workshop's cards by their digests; none where there is no such workshop."""
+    rows = queries.find_card_rows(work.db, workshop_id)
+    return {digest(row.id): queries.card_of(row) for row in rows}
+
+
+def find_digests(work: Work) -> set[str]:
+    """The digests of all cards that were erased here."""
+    return queries.find_erased_cards(work.db)
+
+
+def name_key(work: Work, card: CardRecord) -> str:
+    """Under which the card's name is kept; empty when its workshop's key is gone.
+
+    Such a name cannot be found, nor can anybody read it.
+    """
     try:
         key = work.keys.require(workshop_key(card.workshop_id))
     except KeyMissing:

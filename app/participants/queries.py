@@ -99,6 +99,11 @@ def is_erased(db: Session, *, card_hash: str = "", token_hash: str = "") -> bool
     return db.exec(query.limit(1)).first() is not None
 
 
+def find_erased_cards(db: Session) -> set[str]:
+    """The digests of the cards that were erased."""
+    return set(db.exec(select(ErasedCard.card_hash)).all())
+
+
 def find_erased_number_keys(db: Session, workshop_id: str) -> set[str]:
     """The numbers of a workshop's erased cards, as keyed digests."""
     query = select(ErasedCard.number_key).where(ErasedCard.workshop_id == workshop_id)

@@ -38,6 +38,7 @@ from app.adapters.envelopes import (
 from app.adapters.sealing import KeyFolder
 from app.settings import Settings
 from app.upkeep.addresses import Stop
+from app.upkeep.erasures import put_beside
 
 KEYS_NAME = "tafawut-keys.age"
 LAST_BACKUP = "last-backup.json"
@@ -128,6 +129,7 @@ def back_up_database(
         size = _enclose_and_try(
             folder, inside, target, to, lambda opened: check_copy(settings, opened)
         )
+    put_beside(KeyFolder(settings.keys, settings.key_backup), target.parent)
     removed = _remove_old(target.parent, now - timedelta(days=keep_days), newest=target)
     _say_last(settings, target, now, copied.rows)
     return Written(target, copied.rows, len(copied.tables), size, removed)
@@ -151,6 +153,7 @@ def back_up_keys(settings: Settings, place: Path, *, to: str, now: datetime) -> 
         told = {name: base64.b64encode(key).decode() for name, key in known.items()}
         (inside / _KEYS).write_text(json.dumps(told), encoding="utf-8")
         size = _enclose_and_try(folder, inside, target, to, check)
+    put_beside(keys, target.parent)
     return Written(target, len(known), 1, size)
 
 

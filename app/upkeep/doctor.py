@@ -25,7 +25,7 @@ from app.adapters.sealing import KeyFolder
 from app.settings import Settings
 from app.upkeep.backups import read_last
 from app.upkeep.counting import check_or_rebuild
-from app.upkeep.tidy import OpenUnit
+from app.upkeep.redoing import OpenUnit
 
 _FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # nobody ran this program before
 _BACKUP_DAYS = 2

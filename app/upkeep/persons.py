@@ -9,6 +9,7 @@ from app.accounts.schemas import StaffPerson
 from app.adapters.db import Work, empty_log
 from app.certificates import service as certificates
 from app.certificates.schemas import CertificateRecord
+from app.core.errors import CardErased
 from app.feedback import service as feedback
 from app.gains import snapshots
 from app.participants import erasing, holding
@@ -16,6 +17,8 @@ from app.participants.own_record import OwnRecord, read_own_record
 from app.participants.schemas import CardRecord, OpenPass
 from app.sittings.erasing import erase_tests
 from app.sittings.own_tests import KeptTest, read_own_tests
+from app.upkeep import erasures
+from app.upkeep.erasures import ErasedPerson
 from app.workshops.schemas import WorkshopRecord
 
 
@@ -111,18 +114,46 @@ def _erase(
 ) -> None:
     """Rows go, digests stay, the room is counted afresh, and SQLite's log beside the file ends."""
     holding.hold_card(work, card)
-    participant_id = erasing.get_participant_id(work, card)
-    scored_at = erase_tests(work, participant_id) if participant_id else None
-    certificates.let_go(work, workshop, card, keeps=keeps)
-    feedback.forget_ticket(work, card)
-    erasing.erase_card(work, card, scored_at=scored_at)
-    if scored_at is not None:
-        snapshots.record_erasure(work, workshop.id)
-    accounts.forget_object(work, "card", card.id)
+    erased = ErasedPerson(
+        workshop_id=workshop.id,
+        card=erasing.card_digest(card),
+        name=erasing.name_key(work, card),
+        holder=certificates.holder_key(work, card),
+        keeps=keeps,
+    )
+    _take_away(work, card, erased)
     facts = {"asked": asked} if asked else {}
     accounts.record_event(
         work, by=by, verb="erase_person", object_kind="workshop", object_id=workshop.id, **facts
     )
+    erasures.note_person(work, erased)
+
+
+def erase_again(work: Work, erased: ErasedPerson) -> None:
+    """Somebody whom a restored copy brought back; raises CardErased where nobody is there.
+
+    Name and certificate are found by what the journal says, for the workshop's key may be gone.
+    """
+    card = erasing.find_cards(work, erased.workshop_id).get(erased.card)
+    if card is None:
+        raise CardErased()
+    holding.hold_card(work, card)
+    _take_away(work, card, erased)
+    accounts.record_event(
+        work, by=None, verb="erase_person", object_kind="workshop", object_id=erased.workshop_id,
+        asked="again",
+    )  # fmt: skip
+
+
+def _take_away(work: Work, card: CardRecord, erased: ErasedPerson) -> None:
+    participant_id = erasing.get_participant_id(work, card)
+    scored_at = erase_tests(work, participant_id) if participant_id else None
+    certificates.let_go(work, erased.workshop_id, erased.holder, keeps=erased.keeps)
+    feedback.forget_ticket(work, card)
+    erasing.erase_card(work, card, name=erased.name, scored_at=scored_at)
+    if scored_at is not None:
+        snapshots.record_erasure(work, erased.workshop_id)
+    accounts.forget_object(work, "card", card.id)
     work.after_commit.append(lambda: empty_log(work))
 
 

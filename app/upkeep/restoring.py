@@ -1,11 +1,12 @@
 """Puts a backup back: opened, counted, and only then where the service looks.
 
-What was destroyed stays destroyed: the backup's own list of destroyed keys and the one of this
-machine both hold. Nothing that is there is overwritten unless that was said.
+What was destroyed stays destroyed, and who was erased since is erased again: the journal of this
+machine holds, and the one that lies beside the backup (decision 0032). Nothing that is there is
+overwritten unless that was said.
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,13 +27,18 @@ from app.adapters.sealing import KeyDiffers, KeyFolder
 from app.settings import Settings
 from app.upkeep.addresses import Stop
 from app.upkeep.backups import Manifest, check_copy, open_backup, passing_folder, read_keys
+from app.upkeep.erasures import BESIDE, take_in
+from app.upkeep.redoing import Redone, redo_restored
 
 _LOGS = ("-wal", "-shm")
 
 
 @dataclass(frozen=True)
 class Restored:
-    """What came back; `aside` is where the database that was there lies now."""
+    """What came back; `aside` is where the database that was there lies now.
+
+    `has_journal`: a journal of erasures lies beside the backup; `redone`: what was ended again.
+    """
 
     kind: str
     made_at: str
@@ -41,6 +47,8 @@ class Restored:
     ended: tuple[str, ...]
     changed_settings: dict[str, tuple[Any, Any]]
     aside: Path | None = None
+    has_journal: bool = False
+    redone: Redone = field(default_factory=Redone)
 
 
 def restore(
@@ -52,13 +60,31 @@ def restore(
     replaces: bool = False,
     only_checks: bool = False,
 ) -> Restored:
-    """Open, check, and put in place; a Stop leaves everything as it was."""
+    """Open, check, put in place, erase again; a Stop leaves everything as it was."""
+    found = _put_back(settings, file, private, now=now, replaces=replaces, only_checks=only_checks)
+    if only_checks:
+        return replace(found, has_journal=(file.parent / BESIDE).exists())
+    has_journal = take_in(KeyFolder(settings.keys, settings.key_backup), file.parent)
+    return replace(found, has_journal=has_journal, redone=redo_restored(settings, now))
+
+
+def _put_back(
+    settings: Settings,
+    file: Path,
+    private: str,
+    *,
+    now: datetime,
+    replaces: bool,
+    only_checks: bool,
+) -> Restored:
     with passing_folder(settings) as folder:
         manifest = open_backup(file, private, folder)
         opened = folder / "opened"
         try:
             if manifest.kind == "keys":
-                return _restore_keys(settings, manifest, opened, only_checks=only_checks)
+                return _restore_keys(
+                    settings, manifest, opened, file.parent, only_checks=only_checks
+                )
             _require_kind(settings, manifest)
             if only_checks:
                 check_copy(settings, opened)
@@ -81,7 +107,7 @@ def restore(
 
 
 def _restore_keys(
-    settings: Settings, manifest: Manifest, opened: Path, *, only_checks: bool
+    settings: Settings, manifest: Manifest, opened: Path, beside: Path, *, only_checks: bool
 ) -> Restored:
     found = read_keys(opened)
     if only_checks:
@@ -94,6 +120,7 @@ def _restore_keys(
             f"Another key is in use here: {', '.join(different)}. What it sealed could not be read "
             f"any more. Move the folder {settings.keys} aside first if that is what you want."
         )
+    take_in(keys, beside)
     for name in manifest.destroyed:
         keys.destroy(name)
     try:

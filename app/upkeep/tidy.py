@@ -5,7 +5,6 @@ is a transaction of its own that looks again, and one that fails never holds up 
 """
 
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,6 +21,7 @@ from app.settings import Settings
 from app.sittings import retention
 from app.upkeep.backups import PASSING
 from app.upkeep.counting import Counted
+from app.upkeep.redoing import OpenUnit, Redone, redo
 from app.upkeep.setup import forget_names
 from app.workshops import service as workshops
 from app.workshops.ages import find_over_since
@@ -30,8 +30,6 @@ from app.workshops.service import OnClosed
 COPY_DAYS = 35
 _PASSING_LASTS = timedelta(days=1)
 _COPIES = ("before-migrate-*", "before-restore-*")
-
-OpenUnit = Callable[[bool], AbstractContextManager[Work]]
 
 
 @dataclass
@@ -42,13 +40,15 @@ class Tidied:
     keys_ended: list[str] = field(default_factory=list)
     answers_ended: list[str] = field(default_factory=list)
     files_removed: list[Path] = field(default_factory=list)
+    redone: Redone = field(default_factory=Redone)
     counted: Counted | None = None
     failed: int = 0
 
     @property
     def is_well(self) -> bool:
         """Whether everything that was due could be done, and the sums are true."""
-        return not self.failed and (self.counted is None or self.counted.is_true)
+        is_done = not self.failed and not self.redone.failed
+        return is_done and (self.counted is None or self.counted.is_true)
 
 
 def settle(
@@ -83,7 +83,8 @@ def settle(
 
 def tidy(settings: Settings, open_unit: OpenUnit, *, checks_sums: bool) -> Tidied:
     """Names, keys, single answers and copies whose days are over; and are the sums still true?"""
-    done = Tidied()
+    keys = KeyFolder(settings.keys, settings.key_backup)
+    done = Tidied(redone=redo(open_unit, keys))
     with open_unit(False) as work:
         now = work.now
         over = find_over_since(work, now - timedelta(days=settings.names_days))
@@ -91,7 +92,6 @@ def tidy(settings: Settings, open_unit: OpenUnit, *, checks_sums: bool) -> Tidie
         sealed = rollups.find_sealed(work)
         closed = feedback.find_closed_keys(work)
         forgotten = accounts.find_last_facts(work, "forget_names")
-    keys = KeyFolder(settings.keys, settings.key_backup)
     for workshop_id in over:
         if keys.has(participants.workshop_key(workshop_id)):
             _do(done, done.names_ended, workshop_id, open_unit, forget_names)

@@ -7,6 +7,7 @@ a file twice changes nothing. app/guides/workshop-files.md says why.
 import base64
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, ProgrammingError
@@ -29,6 +30,7 @@ from app.participants import carrying as carried_people
 from app.participants import service as participants
 from app.participants.schemas import CardRecord
 from app.sittings import carrying as carried_tests
+from app.upkeep import erasures
 from app.upkeep.sealed_files import FileRefused
 from app.workshops import carrying as carried_workshops
 from app.workshops import service as workshops
@@ -211,6 +213,27 @@ def wipe(work: Work, document: dict[str, Any]) -> WorkshopRecord:
     workshop = workshops.require_workshop(work, told.workshop_id)
     _require_over(work, workshop)
     _require_held(_copy_people(work, workshop, with_names=told.has_names), document["rows"])
+    _take_away(work, workshop)
+    erasures.note_wiped(work, workshop.id)
+    return workshop
+
+
+def is_to_be_wiped(work: Work, workshop_id: str, wiped_at: datetime) -> bool:
+    """Whether people of a workshop that was wiped then came back with a restored copy."""
+    events = [
+        *accounts.find_facts(work, "wipe_workshop", workshop_id),
+        *accounts.find_facts(work, "import_workshop", workshop_id),
+    ]
+    is_since = any(happened_at >= wiped_at for happened_at, _ in events)
+    return not is_since and carried_workshops.is_known(work, workshop_id)
+
+
+def wipe_again(work: Work, workshop_id: str) -> None:
+    """Take away who came back with a restored copy; raises NotFound."""
+    _take_away(work, workshops.require_workshop(work, workshop_id))
+
+
+def _take_away(work: Work, workshop: WorkshopRecord) -> None:
     tests = [each.id for each in workshops.find_administrations(work, workshop)]
     carried_gains.wipe(work, workshop.id)
     carried_feedback.wipe(work, workshop.id)
@@ -222,7 +245,6 @@ def wipe(work: Work, document: dict[str, Any]) -> WorkshopRecord:
     )
     name = participants.workshop_key(workshop.id)
     work.after_commit.extend((lambda: work.keys.destroy(name), lambda: empty_log(work)))
-    return workshop
 
 
 def _require_held(
