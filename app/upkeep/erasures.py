@@ -1,7 +1,7 @@
 """The journal of erasures: kept with the keys, outside the database, for a restore to redo them.
 
 It holds digests and ids alone: no name, no number of a card, nothing by which one of them is found
-without the keys. A copy lies beside the backups, with the keys that were destroyed (decision 0032).
+without the keys. A copy lies beside the backups, with the keys that were destroyed (decision 0026).
 """
 
 from contextlib import suppress

@@ -1,7 +1,7 @@
 """Puts a backup back: opened, counted, and only then where the service looks.
 
 What was destroyed stays destroyed, and who was erased since is erased again: the journal of this
-machine holds, and the one that lies beside the backup (decision 0032). Nothing that is there is
+machine holds, and the one that lies beside the backup (decision 0026). Nothing that is there is
 overwritten unless that was said.
 """
 

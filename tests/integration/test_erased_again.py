@@ -1,6 +1,6 @@
 """A restored copy brings nobody back who was erased since, and no name that ended since.
 
-R23 after a restore; decision 0032.
+R23 after a restore; decision 0026.
 """
 
 import json
