@@ -95,6 +95,7 @@ def run_tidy(chosen: argparse.Namespace, settings: Settings) -> int:
         f"Endings: {settled}. Names ended: {len(done.names_ended)}. "
         f"Keys destroyed again: {len(done.keys_ended)}. "
         f"Workshops whose answers ended: {len(done.answers_ended)}. "
+        f"Lines of the log: {done.log_lines_ended}. Sign-ins: {done.sign_ins_ended}. "
         f"Files removed: {len(done.files_removed)}. Erased again: {done.redone.count}. "
         f"Failed: {done.failed + done.redone.failed}."
     )

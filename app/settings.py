@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     late_hours: int = Field(default=24, ge=0, le=72)
     names_days: int = Field(default=90, ge=1, le=3650)
     answers_months: int = Field(default=24, ge=1, le=600)
+    log_months: int = Field(default=24, ge=1, le=600)
     tidy_seconds: float = Field(default=3600.0, gt=0)
     metrics_port: int = Field(default=0, ge=0, le=65535)
     sign_in_idle_minutes: int = Field(default=30, ge=1)

@@ -187,26 +187,33 @@ def get_row(db: Session, sitting_id: str) -> Sitting | None:
 
 
 def remove_sittings(db: Session, sitting_ids: Collection[str]) -> None:
-    """Take sittings away with their log and what stands: for an erasure, and for nothing else."""
+    """Take sittings away with their log and what stands: for an erasure."""
     for table in (_LOG, _RESPONSES):
         db.connection().execute(delete(table).where(table.c.sitting_id.in_(sitting_ids)))
     db.connection().execute(delete(_SITTINGS).where(_SITTINGS.c.id.in_(sitting_ids)))
     db.expire_all()
 
 
-def remove_answers(db: Session, workshop_id: str) -> int:
-    """Take a workshop's log and what stands away, and leave its sittings; how long the log was."""
+def find_workshops_with_tests(db: Session) -> set[str]:
+    """The workshops that have a sitting."""
+    query = select(Administration.workshop_id).join(
+        Sitting, col(Sitting.administration_id) == Administration.id
+    )
+    return set(db.exec(query.distinct()).all())
+
+
+def remove_tests(db: Session, workshop_id: str) -> int:
+    """Take a workshop's sittings away with their log and what stands; how many there were."""
     own = (
         columns_of(_SITTINGS.c.id)
         .join(Administration, col(Administration.id) == _SITTINGS.c.administration_id)
         .where(col(Administration.workshop_id) == workshop_id)
     )
-    counts = [
-        db.connection().execute(delete(table).where(table.c.sitting_id.in_(own))).rowcount
-        for table in (_RESPONSES, _LOG)
-    ]
+    for table in (_RESPONSES, _LOG):
+        db.connection().execute(delete(table).where(table.c.sitting_id.in_(own)))
+    count = db.connection().execute(delete(_SITTINGS).where(_SITTINGS.c.id.in_(own))).rowcount
     db.expire_all()
-    return counts[-1]
+    return count
 
 
 def write_operations(db: Session, rows: Sequence[dict[str, Any]]) -> None:

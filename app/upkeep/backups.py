@@ -56,6 +56,7 @@ _SETTINGS_KEPT = (
         "outside_threshold",
         "names_days",
         "answers_months",
+        "log_months",
         "late_hours",
         "closing_seconds",
     ),

@@ -10,13 +10,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from app.accounts import service as accounts
-from app.adapters.db import DatabaseError, Work
+from app.accounts.retention import end_log_lines, end_sign_ins
+from app.adapters.db import DatabaseError, Work, empty_log
 from app.adapters.logs import log_problem
 from app.adapters.sealing import KeyFolder
 from app.feedback import service as feedback
 from app.gains import rollups
 from app.gains.release_checks import check_releases
 from app.participants import service as participants
+from app.participants.profiles import find_workshops_with_profiles, forget_profiles
 from app.settings import Settings
 from app.sittings import retention
 from app.upkeep.backups import PASSING
@@ -28,6 +30,7 @@ from app.workshops.ages import find_over_since
 from app.workshops.service import OnClosed
 
 COPY_DAYS = 35
+_SIGN_INS_LAST = timedelta(days=14)
 _PASSING_LASTS = timedelta(days=1)
 _COPIES = ("before-migrate-*", "before-restore-*")
 
@@ -40,6 +43,8 @@ class Tidied:
     keys_ended: list[str] = field(default_factory=list)
     answers_ended: list[str] = field(default_factory=list)
     files_removed: list[Path] = field(default_factory=list)
+    log_lines_ended: int = 0
+    sign_ins_ended: int = 0
     redone: Redone = field(default_factory=Redone)
     counted: Counted | None = None
     failed: int = 0
@@ -89,7 +94,7 @@ def tidy(settings: Settings, open_unit: OpenUnit, *, checks_sums: bool) -> Tidie
         now = work.now
         over = find_over_since(work, now - timedelta(days=settings.names_days))
         old = find_over_since(work, _months_before(now, settings.answers_months))
-        sealed = rollups.find_sealed(work)
+        kept = retention.find_workshops_with_tests(work) | find_workshops_with_profiles(work)
         closed = feedback.find_closed_keys(work)
         forgotten = accounts.find_last_facts(work, "forget_names")
     for workshop_id in over:
@@ -99,8 +104,12 @@ def tidy(settings: Settings, open_unit: OpenUnit, *, checks_sums: bool) -> Tidie
     for name in sorted(ended & set(keys.names())):  # they came back with an old copy
         keys.destroy(name)
         done.keys_ended.append(name)
-    for workshop_id in sorted(set(old) - sealed):
-        _do(done, done.answers_ended, workshop_id, open_unit, _end_answers)
+    for workshop_id in sorted(kept.intersection(old)):
+        _do(done, done.answers_ended, workshop_id, open_unit, _end_tests)
+    with open_unit(True) as work:
+        before = _months_before(now, settings.log_months)
+        done.log_lines_ended = end_log_lines(work, before)
+        done.sign_ins_ended = end_sign_ins(work, now - _SIGN_INS_LAST)
     done.files_removed.extend(_remove_files(settings, now))
     if checks_sums:
         with open_unit(False) as work:
@@ -124,18 +133,19 @@ def _do(
         log_problem("tidying_failed", error=error, workshop=workshop_id)
 
 
-def _end_answers(work: Work, workshop_id: str) -> int:
+def _end_tests(work: Work, workshop_id: str) -> bool:
     """The sums are sealed first: from then on nobody counts them from answers that are gone."""
     administrations = workshops.find_administrations_of(work, [workshop_id])
     if any(each.opened_at and not each.settled_at for each in administrations):
-        return 0
+        return False
     rollups.seal_workshop(work, workshop_id)
-    count = retention.forget_answers(work, workshop_id)
-    if count:
-        accounts.record_event(
-            work, by=None, verb="end_answers", object_kind="workshop", object_id=workshop_id
-        )
-    return count
+    retention.forget_tests(work, workshop_id)
+    forget_profiles(work, workshop_id)
+    accounts.record_event(
+        work, by=None, verb="end_answers", object_kind="workshop", object_id=workshop_id
+    )
+    work.after_commit.append(lambda: empty_log(work))
+    return True
 
 
 def _remove_files(settings: Settings, now: datetime) -> Iterable[Path]:

@@ -78,8 +78,10 @@ def test_single_answers_end_after_their_months_and_what_was_counted_stays(
     assert done.is_well
     assert done.counted is not None
     assert done.counted.sums.sealed == 1
-    for table in ("responses", "sitting_operations"):
+    for table in ("responses", "sitting_operations", "sittings"):
         assert rows(house, f"SELECT * FROM {table}") == []
+    said = rows(house, "SELECT sex, agency_type, province, years FROM participants")
+    assert said == [dict.fromkeys(("sex", "agency_type", "province", "years"))]
     with house.unit(writes=True) as work:
         rollups.record_change(work, workshop_id=loop.room.workshop.id)
     assert _cells(house) == before
