@@ -21,7 +21,7 @@ def _table(kind: type[StoredRow]) -> Table:
 
 
 _EVENTS, _SIGN_INS, _LOANS = _table(AuditEvent), _table(SignIn), _table(Loan)
-_LINKS, _FAILED = _table(OneTimeLink), _table(FailedSignIn)
+_ONE_TIME_LINKS, _FAILED = _table(OneTimeLink), _table(FailedSignIn)
 
 
 def end_log_lines(work: Work, before: datetime) -> int:
@@ -53,7 +53,10 @@ def end_sign_ins(work: Work, before: datetime) -> int:
         delete(_SIGN_INS).where(_SIGN_INS.c.id.in_(over), is_free)
     ).rowcount
     for table, is_over in (
-        (_LINKS, or_(_LINKS.c.expires_at < before, _LINKS.c.spent_at < before)),
+        (
+            _ONE_TIME_LINKS,
+            or_(_ONE_TIME_LINKS.c.expires_at < before, _ONE_TIME_LINKS.c.spent_at < before),
+        ),
         (_FAILED, _FAILED.c.failed_at < before),
     ):
         removed += connection.execute(delete(table).where(is_over)).rowcount
