@@ -5,23 +5,16 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
-from pathlib import Path
 
+from app import bank_commands
 from app.accounts.schemas import Role, TokenScope
 from app.adapters.alone import AlreadyServed, serving_alone
-from app.adapters.clock import SystemClock
 from app.adapters.db import get_revision, sqlite_file
 from app.adapters.logs import set_up_logs
 from app.adapters.memory import settle_memory
 from app.adapters.sealing import KeyFolder
-from app.banks import life
-from app.banks.checking import check_banks
-from app.banks.schemas import ReviewKind
-from app.banks.service import get_latest_form, publish_banks, sign_form
 from app.main import CALLBACKS, build_house, create_app, redo_once, settle_once
-from app.operations import (
-    Commands, Run, add_command, add_commands, add_form_commands, say_redone,
-)  # fmt: skip
+from app.operations import Commands, Run, add_command, add_commands, ready_house, say_redone
 from app.settings import Settings
 from app.upkeep import analysing, reporting, setup, verifying
 from app.upkeep import demo as demonstration
@@ -37,7 +30,7 @@ from app.upkeep.announcing import say_demo_ready, say_lan, say_ready, show_progr
 from app.upkeep.counting import check_or_rebuild, count_once, say_rollups
 from app.upkeep.failing import EXPECTED, sentence_of
 from app.upkeep.moved import find_stranded_cards
-from app.upkeep.schema import migrate, require_schema
+from app.upkeep.schema import migrate
 from app.web.house import House
 from app.web.pooled import report_files, terms_of, wording_of
 from app.web.urls import card_url, join_url, one_time_url
@@ -74,7 +67,7 @@ def run_migrate(chosen: argparse.Namespace, settings: Settings) -> int:
     if path is not None:
         print(f"Backup: {path}", file=sys.stderr)
     if chosen.to == "head":
-        house = _ready_house(settings)
+        house = ready_house(settings)
         with house.unit(writes=True) as work:
             count_once(work)
         say_redone(redo_once(house))
@@ -82,54 +75,9 @@ def run_migrate(chosen: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def run_banks_check(chosen: argparse.Namespace, settings: Settings) -> int:
-    """Say what is wrong with the banks, and what to look at, each with file and line."""
-    checked = check_banks(chosen.folder or settings.banks, SystemClock().now().date())
-    for line in checked.lines:
-        print(line)
-    return 1 if checked.problems else 0
-
-
-def run_banks_publish(chosen: argparse.Namespace, settings: Settings) -> int:
-    """Publish every form; the same content is published once."""
-    house = _ready_house(settings)
-    with house.unit(writes=True) as work:
-        forms = publish_banks(work, chosen.folder or settings.banks)
-    for form in forms:
-        note = "" if form.is_reviewed() else "  not yet reviewed by a lawyer / by a native reader"
-        print(f"{form.form_ref} v{form.version}  {form.content_hash[:12]}{note}", file=sys.stderr)
-    return 0
-
-
-def run_banks_sign(chosen: argparse.Namespace, settings: Settings) -> int:
-    """Record that a person has reviewed the newest version of a form."""
-    with _ready_house(settings).unit(writes=True) as work:
-        form = get_latest_form(work, chosen.form)
-        if form is None:
-            raise Stop(f"No published form is called {chosen.form}.")
-        signed = sign_form(
-            work,
-            form,
-            kind=ReviewKind(chosen.kind),
-            language=chosen.language,
-            reviewer=chosen.reviewer,
-        )
-    state = "fully reviewed" if signed.is_reviewed() else "some signatures are still missing"
-    print(f"{signed.form_ref} v{signed.version}: {state}")
-    return 0
-
-
-def run_banks_diff(chosen: argparse.Namespace, settings: Settings) -> int:
-    """Say what has changed between two published versions of a form, by default the newest two."""
-    with _ready_house(settings).unit(writes=False) as work:
-        for line in life.describe_changes(work, chosen.form, chosen.since, chosen.to):
-            print(line)
-    return 0
-
-
 def run_seed(_chosen: argparse.Namespace, settings: Settings) -> int:
     """Seed the demonstration; what is there already is kept."""
-    house = _ready_house(settings)
+    house = ready_house(settings)
     demonstration.seed_demo(lambda: house.unit(writes=True), CALLBACKS, show_progress)
     settle_once(house)  # its workshops are over: their reports are there when the first one looks
     return 0
@@ -140,7 +88,7 @@ def run_serve(chosen: argparse.Namespace, settings: Settings) -> int:
     listening = listen_or_stop(_host_of(chosen), chosen.port)
     known = with_address(settings, listening)
     require_private(known, listening)
-    house = _ready_house(known)
+    house = ready_house(known)
     with house.unit(writes=True) as work:
         token = setup.first_run_token(work)
         stranded = find_stranded_cards(work, known.base_url)
@@ -166,9 +114,9 @@ def run_demo(chosen: argparse.Namespace, settings: Settings) -> int:
     known = with_address(settings, listening).model_copy(update={"is_demo": True})
     nothing = argparse.Namespace(folder=None, to="head", drop_data=False, have_backup=False)
     run_migrate(nothing, known)
-    run_banks_publish(nothing, known)
+    bank_commands.run_banks_publish(nothing, known)
     run_seed(nothing, known)
-    house = _ready_house(known)
+    house = ready_house(known)
     with house.unit(writes=True) as work:
         places = _demo_places(house, demonstration.read_places(work))
         stranded = find_stranded_cards(work, known.base_url)
@@ -183,7 +131,7 @@ def run_demo(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def run_token(chosen: argparse.Namespace, settings: Settings) -> int:
     """Print a bearer token for a staff member; it is shown once."""
-    with _ready_house(settings).unit(writes=True) as work:
+    with ready_house(settings).unit(writes=True) as work:
         if not setup.is_known(work, chosen.login):
             raise Stop(f"Nobody signs in as {chosen.login}. See the admin's page for the names.")
         scope = TokenScope(chosen.scope)
@@ -194,7 +142,7 @@ def run_token(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def run_invite(chosen: argparse.Namespace, settings: Settings) -> int:
     """Print a one-time link: for somebody new, or for somebody who forgot the password."""
-    house = _ready_house(settings)
+    house = ready_house(settings)
     with house.unit(writes=True) as work:
         if not chosen.role and not setup.is_known(work, chosen.login):
             raise Stop(f"Nobody signs in as {chosen.login}. For somebody new, say --role.")
@@ -214,7 +162,7 @@ def run_invite(chosen: argparse.Namespace, settings: Settings) -> int:
 def run_rollups(chosen: argparse.Namespace, settings: Settings) -> int:
     """Compare running sums and released tables with their sources; rebuild sets the sums right."""
     rebuilds = chosen.act == "rebuild"
-    with _ready_house(settings).unit(writes=True) as work:
+    with ready_house(settings).unit(writes=True) as work:
         found = check_or_rebuild(work, rebuilds=rebuilds)
     say_rollups(found)
     return 0 if found.is_true else 1
@@ -222,7 +170,7 @@ def run_rollups(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def run_forget_names(chosen: argparse.Namespace, settings: Settings) -> int:
     """Destroy the key of a workshop's names: nobody can read them from then on."""
-    house = _ready_house(settings)
+    house = ready_house(settings)
     if not chosen.yes:
         answer = input("The names of this workshop will be gone for ever. Type yes: ")
         if answer.strip().lower() != "yes":
@@ -241,7 +189,7 @@ def run_analyse(chosen: argparse.Namespace, _settings: Settings) -> int:
 
 def run_report(chosen: argparse.Namespace, settings: Settings) -> int:
     """Write the reports over several workshops of a period into a folder."""
-    house = _ready_house(settings)
+    house = ready_house(settings)
     settle_once(house)  # as the service would by now
     printer = reporting.Printer(wording_of(house, chosen.language), terms_of(house), report_files())
     reporting.write_reports(chosen, lambda writes: house.unit(writes=writes), printer)
@@ -258,7 +206,7 @@ def run_verify(chosen: argparse.Namespace, settings: Settings) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m app", description="Tafawut")
     commands = parser.add_subparsers(required=True)
-    _add_banks(commands.add_parser("banks", help="question banks and their forms"))
+    bank_commands.add_commands(commands.add_parser("banks", help="question banks and their forms"))
     _add_staff(commands)
     add_commands(commands)
     analysing.add_options(add_command(commands, "analyse", run_analyse))
@@ -282,22 +230,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_banks(banks: argparse.ArgumentParser) -> None:
-    verbs = banks.add_subparsers(required=True)
-    for name, verb in (("check", run_banks_check), ("publish", run_banks_publish)):
-        add_command(verbs, name, verb).add_argument("--folder", type=Path)
-    diff = add_command(verbs, "diff", run_banks_diff)
-    diff.add_argument("form")
-    diff.add_argument("--since", type=int, help="the older version; else the one before")
-    diff.add_argument("--to", type=int, help="the newer version; else the newest")
-    add_form_commands(verbs)
-    sign = add_command(verbs, "sign", run_banks_sign)
-    sign.add_argument("form")
-    sign.add_argument("--kind", choices=[kind.value for kind in ReviewKind], required=True)
-    sign.add_argument("--language", default="")
-    sign.add_argument("--reviewer", required=True)
-
-
 def _add_staff(commands: Commands) -> None:
     token = add_command(commands, "token", run_token)
     token.add_argument("login")
@@ -316,12 +248,6 @@ def _add_staff(commands: Commands) -> None:
 
 def _host_of(chosen: argparse.Namespace) -> str:
     return str(chosen.host or (room_address() if chosen.lan else HERE))
-
-
-def _ready_house(settings: Settings) -> House:
-    house = build_house(settings)
-    require_schema(house.engine)
-    return house
 
 
 def _serve(settings: Settings, listening: socket.socket, on_ready: Callable[[], None]) -> int:

@@ -8,12 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from app.accounts import service as accounts
-from app.accounts.schemas import Role, StaffPerson
 from app.adapters.clock import SystemClock
-from app.adapters.db import Work
 from app.adapters.migrating import head_revision
-from app.banks import corrections, life
 from app.main import build_house, end_late_hours, settle_once, tidy_once
 from app.settings import Settings
 from app.upkeep import carrying
@@ -23,7 +19,6 @@ from app.upkeep.counting import say_rollups
 from app.upkeep.doctor import Patient, State, examine, say
 from app.upkeep.erasures import BESIDE
 from app.upkeep.redoing import Redone
-from app.upkeep.rescoring import rescore_due
 from app.upkeep.restoring import Restored, restore
 from app.upkeep.schema import require_schema
 from app.web.house import House
@@ -178,79 +173,11 @@ def run_workshop(chosen: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def run_form_retire(chosen: argparse.Namespace, settings: Settings) -> int:
-    """Offer a form to trainers no more; tests that have it go on."""
-    with _ready_house(settings).unit(writes=True) as work:
-        form = life.find_form(work, chosen.form, chosen.version)
-        life.retire_form(work, form, reason=chosen.reason, by=_admin(work, chosen.by))
-    print(f"{form.form_ref} v{form.version} is offered no more.")
-    return 0
-
-
-def run_form_offer(chosen: argparse.Namespace, settings: Settings) -> int:
-    """Offer a retired form again."""
-    with _ready_house(settings).unit(writes=True) as work:
-        form = life.find_form(work, chosen.form, chosen.version)
-        life.offer_form(work, form, by=_admin(work, chosen.by))
-    print(f"{form.form_ref} v{form.version} is offered again.")
-    return 0
-
-
-def run_form_correct(chosen: argparse.Namespace, settings: Settings) -> int:
-    """Correct the key of a question, or withdraw it; every stored answer is scored anew."""
-    house = _ready_house(settings)
-    keys = [] if chosen.withdraw else chosen.keys
-    with house.unit(writes=False) as work:
-        form = life.find_form(work, chosen.form, chosen.version)
-        for line in corrections.describe(work, form, chosen.item, keys):
-            print(line, file=sys.stderr)
-    if not chosen.yes:
-        answer = input("It cannot be taken back, only corrected again. Type yes: ")
-        if answer.strip().lower() != "yes":
-            raise Stop("Nothing was changed.")
-    with house.unit(writes=True) as work:
-        made = corrections.correct_form(
-            work, form, item=chosen.item, keys=keys, reason=chosen.reason,
-            by=_admin(work, chosen.by),
-        )  # fmt: skip
-    count = rescore_due(lambda writes: house.unit(writes=writes))
-    print(
-        f"{made.form_ref} v{made.version} is offered in its place. Workshops scored anew: {count}."
-    )
-    return 0
-
-
-def _ready_house(settings: Settings) -> House:
+def ready_house(settings: Settings) -> House:
+    """The house over a database of this version; stops where it is of another."""
     house = build_house(settings)
     require_schema(house.engine)
     return house
-
-
-def _admin(work: Work, login: str) -> StaffPerson:
-    """Who answers for it in the audit log, as on the page."""
-    person = accounts.get_staff_by_login(work, login)
-    if person is None or person.is_disabled or person.role is not Role.ADMIN:
-        raise Stop(f"No admin signs in as {login}.")
-    return person
-
-
-def add_form_commands(verbs: Commands) -> None:
-    """Their options."""
-    for name, run in (
-        ("retire", run_form_retire), ("offer", run_form_offer), ("correct", run_form_correct),
-    ):  # fmt: skip
-        one = add_command(verbs, name, run)
-        one.add_argument("form")
-        one.add_argument("--version", type=int, help="else the newest")
-        one.add_argument("--by", required=True, help="the sign-in name of an admin")
-        if name != "offer":
-            one.add_argument("--reason", required=True, help="it stands in the audit log")
-        if name == "correct":
-            one.add_argument("--item", required=True, help="the number of the question")
-            what = one.add_mutually_exclusive_group(required=True)
-            what.add_argument("--keys", nargs="+", help="right letters, of rows such as 1a 2c")
-            what.add_argument("--withdraw", action="store_true", help="it counts no more")
-            one.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def add_commands(commands: Commands) -> None:

@@ -50,7 +50,8 @@ class Planted:
 PLANTED = [
     Planted(contract, file, f"import {imported}")
     for contract, file, imported in (
-        (ORDER, "operations.py", "app.__main__"),
+        (ORDER, "bank_commands.py", "app.__main__"),
+        (ORDER, "operations.py", "app.bank_commands"),
         (ORDER, "main.py", "app.operations"),
         (ORDER, "web/__init__.py", "app.main"),
         (ORDER, "tables.py", "app.web"),
