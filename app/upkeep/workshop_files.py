@@ -17,8 +17,6 @@ from app.accounts.schemas import StaffPerson
 from app.adapters.db import Work, empty_log
 from app.adapters.row_copies import RowForeign
 from app.adapters.sealing import KeyMissing
-from app.banks import corrections
-from app.banks import service as banks
 from app.certificates import carrying as carried_certificates
 from app.certificates import service as certificates
 from app.feedback import carrying as carried_feedback
@@ -31,13 +29,13 @@ from app.participants import service as participants
 from app.participants.schemas import CardRecord
 from app.sittings import carrying as carried_tests
 from app.upkeep import erasures
+from app.upkeep.carried_forms import name_forms, with_own_forms
 from app.upkeep.sealed_files import FileRefused
 from app.workshops import carrying as carried_workshops
 from app.workshops import service as workshops
 from app.workshops.schemas import WorkshopRecord
 
 FORMAT = "tafawut-workshop-1"
-_FORM_COLUMNS = ("form_id", "questionnaire_form_id")
 _PARTS = {
     "organisation": str, "programme": str | None, "forms": dict, "threshold": int, "told": str,
     "names_key": str | None, "rows": dict,
@@ -77,8 +75,7 @@ def write_document(work: Work, workshop_id: str, *, with_names: bool, threshold:
         "made_at": work.now.isoformat(),
         "organisation": workshop.organisation_name,
         "programme": workshop.programme_name if workshop.programme_id else None,
-        "forms": {each: banks.require_form(work, each).content_hash for each in _forms_in(copies)},
-        "corrections": {each: _corrections_to(work, each) for each in _forms_in(copies)},
+        **name_forms(work, copies),
         "threshold": threshold,
         "told": carried_gains.how_told(work, workshop.id).value,
         "names_key": base64.b64encode(key).decode() if key is not None else None,
@@ -169,7 +166,7 @@ def bring_in(
     _require_tellable(document, threshold)
     _require_organisation(work, document, owner, is_other=is_other_organisation)
     try:
-        rows = _with_own_forms(work, document)
+        rows = with_own_forms(work, document)
         carried_workshops.bring_in(
             work,
             rows,
@@ -282,66 +279,6 @@ def _names_key(work: Work, workshop: WorkshopRecord) -> bytes:
 
 def _cards(work: Work, workshop: WorkshopRecord) -> list[CardRecord]:
     return [each.card for each in participants.find_card_lines(work, workshop)]
-
-
-def _forms_in(copies: dict[str, list[dict[str, Any]]]) -> list[str]:
-    return sorted(
-        {
-            row[column]
-            for rows in copies.values()
-            for row in rows
-            for column in _FORM_COLUMNS
-            if row.get(column)
-        }
-    )
-
-
-def _corrections_to(work: Work, form_id: str) -> list[dict[str, Any]]:
-    """What made a version out of the one that was published from a bank, the first first."""
-    found: list[dict[str, Any]] = []
-    while (made := corrections.get_correction_to(work, form_id)) is not None:
-        form_id, form = made.form_id, banks.require_form(work, form_id)
-        told = {"form": form.form_ref, "content_hash": form.content_hash}
-        found.insert(0, told | {"item": made.item, "keys": list(made.keys)})
-    return found
-
-
-def _how_to_know(work: Work, made: list[dict[str, Any]]) -> str:
-    """What has to be done here before a file with an unknown form can be read."""
-    publish = "Publish the same question banks here: python -m app banks publish."
-    missing = [each for each in made if banks.get_form_id(work, each["content_hash"]) is None]
-    if not missing:
-        return publish
-    steps = [
-        f"question {each['item']}: {', '.join(each['keys'])} is right"
-        if each["keys"]
-        else f"question {each['item']}: withdrawn"
-        for each in missing
-    ]
-    return (
-        f"There {missing[0]['form']} was corrected ({'; '.join(steps)}). {publish} "
-        "Then make the same corrections here, in this order, on the form's page."
-    )
-
-
-def _with_own_forms(work: Work, document: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """The rows with this database's ids of the same forms; raises FileRefused."""
-    own = {}
-    for form_id, content_hash in document["forms"].items():
-        known = banks.get_form_id(work, content_hash)
-        if known is None:
-            made = document.get("corrections", {}).get(form_id, [])
-            raise FileRefused(
-                f"This database does not know the form {content_hash[:12]}. "
-                f"{_how_to_know(work, made)}"
-            )
-        own[form_id] = known
-    return {
-        table: [
-            row | {name: own[row[name]] for name in _FORM_COLUMNS if row.get(name)} for row in rows
-        ]
-        for table, rows in document["rows"].items()
-    }
 
 
 def _require_tellable(document: dict[str, Any], threshold: int) -> None:
