@@ -8,12 +8,10 @@ from sqlalchemy import Table, select
 
 from app.adapters.db import Work
 from app.adapters.row_copies import Plain, add_copies, copy_rows
-from app.adapters.sealing import unseal
+from app.certificates.papers import name_on
 from app.certificates.service import holder_key, name_digests
 from app.certificates.tables import Certificate, CertificateEvent
-from app.core.text import unpad
-from app.participants import service as participants
-from app.participants.schemas import CardRecord, HolderName
+from app.participants.schemas import CardRecord
 
 Copies = dict[str, list[Plain]]
 _CERTIFICATES: Table = Certificate.__table__  # type: ignore[attr-defined]
@@ -51,13 +49,6 @@ def bring_in(work: Work, copies: Copies, cards: list[CardRecord]) -> None:
     add_copies(work.db, _EVENTS, copies.get("certificate_events", []), numbered="id")
     for told in copies.get("certificates", []):
         row = work.db.get_one(Certificate, told["id"])
-        row.name_digest = name_digests(work, row.number, _name_in(work, row))
+        row.name_digest = name_digests(work, row.number, name_on(work, row))
         work.db.add(row)
     work.db.flush()
-
-
-def _name_in(work: Work, row: Certificate) -> HolderName:
-    key = work.keys.require(participants.workshop_key(row.workshop_id))
-    content = unseal(key, row.sealed_name or b"", context=f"certificate/{row.number}")
-    local, _, latin = unpad(content).decode().partition("\n")
-    return HolderName(local=local, latin=latin, is_confirmed=True)

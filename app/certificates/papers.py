@@ -83,7 +83,7 @@ def read_paper(work: Work, row: Certificate) -> Paper:
     """A row's paper, without a line in the log; raises CertificateRevoked or KeyDestroyed."""
     if row.status == CertificateStatus.REVOKED.value:
         raise CertificateRevoked()
-    record, name = queries.record_of(row), _name_on(work, row)
+    record, name = queries.record_of(row), name_on(work, row)
     return Paper(
         record=record,
         name=name,
@@ -92,7 +92,8 @@ def read_paper(work: Work, row: Certificate) -> Paper:
     )
 
 
-def _name_on(work: Work, row: Certificate) -> HolderName:
+def name_on(work: Work, row: Certificate) -> HolderName:
+    """The sealed name, opened; raises KeyDestroyed."""
     if row.sealed_name is None:
         raise KeyDestroyed()
     try:

@@ -19,6 +19,7 @@ from app.adapters.row_copies import RowForeign
 from app.adapters.sealing import KeyMissing
 from app.certificates import carrying as carried_certificates
 from app.certificates import service as certificates
+from app.core.errors import KeyDestroyed
 from app.feedback import carrying as carried_feedback
 from app.feedback import service as feedback
 from app.gains import carrying as carried_gains
@@ -42,8 +43,8 @@ _PARTS = {
 }  # fmt: skip
 _NEVER_WITHOUT = ("workshops", "participants", "sittings")
 _DOES_NOT_FIT = (
-    RowForeign, KeyMissing, LookupError, TypeError, ValueError, ArithmeticError, AttributeError,
-    DataError, IntegrityError, InterfaceError, ProgrammingError,
+    RowForeign, KeyMissing, KeyDestroyed, LookupError, TypeError, ValueError, ArithmeticError,
+    AttributeError, DataError, IntegrityError, InterfaceError, ProgrammingError,
 )  # fmt: skip
 """What rows raise that nobody exported: whoever makes a file signs what he likes."""
 
