@@ -42,13 +42,8 @@ def create_api_token(
 
 def require_api_token(work: Work, token: str) -> tuple[StaffPerson, TokenScope]:
     """Whose bearer token this is, and what it may do; raises SignInNeeded."""
-    found = queries.get_api_token(work.db, digest(token))
-    if found is None or found[1].is_disabled:
-        raise SignInNeeded()
-    row, staff = found
-    if row.expires_at is not None and row.expires_at <= work.now:
-        raise SignInNeeded()
-    return queries.person_of(staff), TokenScope(row.scope)
+    row, staff = _require(work, token)
+    return staff, TokenScope(row.scope)
 
 
 def find_api_tokens(work: Work, staff_id: str) -> list[ApiTokenRecord]:
@@ -67,11 +62,9 @@ def find_api_tokens(work: Work, staff_id: str) -> list[ApiTokenRecord]:
 
 
 def revoke_api_token(work: Work, token: str) -> None:
-    """End a bearer token; one that is unknown changes nothing."""
-    found = queries.get_api_token(work.db, digest(token))
-    if found is not None:
-        found[0].revoked_at = work.now
-        work.db.add(found[0])
+    """End the token that a program shows, whatever it may do else; raises SignInNeeded."""
+    row, staff = _require(work, token)
+    _revoke(work, row, by=staff)
 
 
 def revoke_token_of(work: Work, staff_id: str, token_id: str, *, by: StaffPerson) -> None:
@@ -81,9 +74,7 @@ def revoke_token_of(work: Work, staff_id: str, token_id: str, *, by: StaffPerson
         raise NotFound()
     if row.revoked_at is not None:
         return
-    row.revoked_at = work.now
-    work.db.add(row)
-    record_event(work, by=by, verb="revoke_token", object_kind="staff", object_id=staff_id)
+    _revoke(work, row, by=by)
 
 
 def revoke_tokens(work: Work, staff_id: str) -> None:
@@ -91,3 +82,19 @@ def revoke_tokens(work: Work, staff_id: str) -> None:
     for row in queries.find_api_tokens(work.db, staff_id):
         row.revoked_at = work.now
         work.db.add(row)
+
+
+def _require(work: Work, token: str) -> tuple[ApiToken, StaffPerson]:
+    found = queries.get_api_token(work.db, digest(token))
+    if found is None or found[1].is_disabled:
+        raise SignInNeeded()
+    row, staff = found
+    if row.expires_at is not None and row.expires_at <= work.now:
+        raise SignInNeeded()
+    return row, queries.person_of(staff)
+
+
+def _revoke(work: Work, row: ApiToken, *, by: StaffPerson) -> None:
+    row.revoked_at = work.now
+    work.db.add(row)
+    record_event(work, by=by, verb="revoke_token", object_kind="staff", object_id=row.staff_id)

@@ -56,6 +56,11 @@ def get_staff(db: Session, staff_id: str) -> Staff | None:
     return db.get(Staff, staff_id)
 
 
+def hold_staff(db: Session, staff_id: str) -> None:
+    """Of those who open a way in for one person one goes on, until this work ends."""
+    db.exec(select(Staff.id).where(Staff.id == staff_id).with_for_update(key_share=True)).first()
+
+
 def get_staff_by_login(db: Session, login: str) -> Staff | None:
     """The staff member who signs in with that name, whatever its capitals."""
     return db.exec(select(Staff).where(func.lower(Staff.login) == login.lower())).one_or_none()
@@ -289,6 +294,23 @@ def get_one_time_link(db: Session, token_hash: str) -> OneTimeLink | None:
     return db.exec(select(OneTimeLink).where(OneTimeLink.token_hash == token_hash)).one_or_none()
 
 
+def spend_link(db: Session, token_hash: str, now: datetime) -> bool:
+    """Whether this very call spent it: of two requests at the same moment one gets True."""
+    is_left = and_(col(OneTimeLink.token_hash) == token_hash, col(OneTimeLink.spent_at).is_(None))
+    spent = update(OneTimeLink).where(is_left).values(spent_at=now)
+    return db.connection().execute(spent).rowcount == 1
+
+
+def end_links(db: Session, staff_id: str, now: datetime) -> None:
+    """A staff member's one-time links open nothing from now on; the demo's are no such links."""
+    is_left = and_(
+        col(OneTimeLink.staff_id) == staff_id,
+        col(OneTimeLink.spent_at).is_(None),
+        col(OneTimeLink.is_reusable).is_(False),
+    )
+    db.connection().execute(update(OneTimeLink).where(is_left).values(spent_at=now))
+
+
 def find_reusable_links(db: Session) -> Sequence[OneTimeLink]:
     """The demo's links, which last until the demo stops."""
     return db.exec(
@@ -298,11 +320,12 @@ def find_reusable_links(db: Session) -> Sequence[OneTimeLink]:
     ).all()
 
 
-def find_open_sign_ins(db: Session, staff_id: str) -> Sequence[SignIn]:
-    """A staff member's sign-ins that were not revoked."""
-    return db.exec(
-        select(SignIn).where(SignIn.staff_id == staff_id, col(SignIn.revoked_at).is_(None))
-    ).all()
+def end_sign_ins(db: Session, staff_id: str, now: datetime, *, but: str = "") -> None:
+    """A staff member's sign-ins open nothing from now on, except one."""
+    is_left = and_(
+        col(SignIn.staff_id) == staff_id, col(SignIn.revoked_at).is_(None), col(SignIn.id) != but
+    )
+    db.connection().execute(update(SignIn).where(is_left).values(revoked_at=now))
 
 
 def count_failures(db: Session, login_digest: str, since: datetime) -> int:

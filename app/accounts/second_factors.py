@@ -48,7 +48,7 @@ def start_second_step(work: Work, staff: StaffPerson) -> bytes:
 
 
 def read_new_secret(work: Work, staff: StaffPerson) -> bytes | None:
-    """The secret that waits for its first code."""
+    """The secret that waits for its first code; None where none does."""
     row = queries.get_second_factor(work.db, staff.id)
     return _secret_of(work, row) if row is not None and row.confirmed_at is None else None
 
@@ -62,7 +62,7 @@ def confirm_second_step(work: Work, sign_in: OpenSignIn, typed: str) -> list[str
     row = queries.get_second_factor(work.db, staff.id)
     if row is None or row.confirmed_at is not None:
         raise SecondCodeWrong()
-    step = staff_codes.find_step(_secret_of(work, row), typed, now=work.now, after=row.last_step)
+    step = _find_step(work, row, typed)
     if step is None:
         raise SecondCodeWrong()
     row.last_step, row.confirmed_at = step, work.now
@@ -129,11 +129,7 @@ def remove_second_step(work: Work, staff_id: str, *, by: StaffPerson | None) -> 
 
 
 def _fits_app(work: Work, row: SecondFactor, typed: str) -> bool:
-    try:
-        secret = _secret_of(work, row)
-    except KeyMissing:  # a service with another key: nobody's code fits, and an admin takes it away
-        return False
-    step = staff_codes.find_step(secret, typed, now=work.now, after=row.last_step)
+    step = _find_step(work, row, typed)
     return step is not None and queries.use_step(work.db, row.staff_id, step)
 
 
@@ -156,9 +152,19 @@ def _new_list(work: Work, staff_id: str) -> list[str]:
     return codes
 
 
-def _secret_of(work: Work, row: SecondFactor) -> bytes:
-    key = work.keys.derived(_KEY)
-    return unseal(key, row.sealed_secret, context=_context(row.staff_id))
+def _find_step(work: Work, row: SecondFactor, typed: str) -> int | None:
+    secret = _secret_of(work, row)
+    if secret is None:
+        return None
+    return staff_codes.find_step(secret, typed, now=work.now, after=row.last_step)
+
+
+def _secret_of(work: Work, row: SecondFactor) -> bytes | None:
+    """None in a service with another key: no code fits. It is set up anew, or taken away."""
+    try:
+        return unseal(work.keys.derived(_KEY), row.sealed_secret, context=_context(row.staff_id))
+    except KeyMissing:
+        return None
 
 
 def _context(staff_id: str) -> str:

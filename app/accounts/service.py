@@ -157,6 +157,12 @@ def make_one_time_link(
     return token
 
 
+def renew_one_time_link(work: Work, staff: StaffPerson) -> str:
+    """A token to choose a password anew; the person's links before it open nothing."""
+    queries.end_links(work.db, staff.id, work.now)
+    return make_one_time_link(work, staff)
+
+
 def end_reusable_links(work: Work) -> None:
     """The demo stopped: its links work no longer."""
     for row in queries.find_reusable_links(work.db):
@@ -181,31 +187,30 @@ def read_one_time_link(work: Work, token: str) -> OneTimeWayIn:
 
 
 def spend_one_time_link(work: Work, token: str, *, password: str | None = None) -> StaffPerson:
-    """Use the link up: sets the password where that is its purpose; raises OneTimeLinkSpent."""
+    """Use the link up: sets the password where that is its purpose; raises OneTimeLinkSpent.
+
+    Also for the later of two requests that come at the same moment, with this or another link.
+    """
     way_in = read_one_time_link(work, token)
-    row = queries.get_one_time_link(work.db, digest(token))
-    if row is None:
+    queries.hold_staff(work.db, way_in.staff.id)
+    if not (way_in.is_reusable or queries.spend_link(work.db, digest(token), work.now)):
         raise OneTimeLinkSpent()
     if way_in.purpose is Purpose.SET_PASSWORD:
         if password is None:
             raise WeakPassword()
         set_password(work, way_in.staff, password)
-    if not row.is_reusable:
-        row.spent_at = work.now
-        work.db.add(row)
     return way_in.staff
 
 
 def set_password(work: Work, staff: StaffPerson, password: str) -> None:
-    """Store a new password and end every open sign-in; raises WeakPassword."""
+    """Store a new password; open sign-ins and links to set one end. Raises WeakPassword."""
     row = _require_staff(work, staff.id)
     if is_guessable(password, own_words=(row.login, row.display_name)):
         raise WeakPassword()
     row.password_hash = passwords.hash_password(password)
     work.db.add(row)
-    for sign_in_row in queries.find_open_sign_ins(work.db, staff.id):
-        sign_in_row.revoked_at = work.now
-        work.db.add(sign_in_row)
+    queries.end_sign_ins(work.db, staff.id, work.now)
+    queries.end_links(work.db, staff.id, work.now)
     record_event(work, by=staff, verb="set_password", object_kind="staff", object_id=staff.id)
 
 

@@ -72,7 +72,7 @@ def half_sign_in(work: Work, staff: StaffPerson) -> str:
 
     It opens nothing by itself, and ends when the password changes.
     """
-    until = int((work.now + _HALF_LASTS).timestamp())
+    until = str(int((work.now + _HALF_LASTS).timestamp()))
     return f"{staff.id}.{until}.{_half_seal(work, _row_of(work, staff.id), until)}"
 
 
@@ -81,17 +81,16 @@ def read_half_sign_in(work: Work, half: str) -> StaffPerson:
     staff_id, _, rest = half.partition(".")
     until, _, seal = rest.partition(".")
     row = queries.get_staff(work.db, staff_id)
-    if row is None or row.is_disabled or not (until.isascii() and until.isdigit()):
+    if row is None or row.is_disabled or not is_equal(seal, _half_seal(work, row, until)):
         raise SignInNeeded()
-    is_over = int(until) <= work.now.timestamp()
-    if is_over or not is_equal(seal, _half_seal(work, row, int(until))):
+    if int(until) <= work.now.timestamp():  # a number, since we have sealed it
         raise SignInNeeded()
     return queries.person_of(row)
 
 
-def _half_seal(work: Work, row: Staff, until: int) -> str:
+def _half_seal(work: Work, row: Staff, until: str) -> str:
     key = work.keys.derived("half-sign-in")
-    return keyed_digest(key, row.id, str(until), row.password_hash or "")
+    return keyed_digest(key, row.id, until, row.password_hash or "")
 
 
 def _row_of(work: Work, staff_id: str) -> Staff:
@@ -204,10 +203,7 @@ def end_sign_in_of(work: Work, staff_id: str, sign_in_id: str, *, by: StaffPerso
 
 def end_sign_ins(work: Work, staff_id: str, *, but: str = "") -> None:
     """End every sign-in of a person, except one."""
-    for row in queries.find_open_sign_ins(work.db, staff_id):
-        if row.id != but:
-            row.revoked_at = work.now
-            work.db.add(row)
+    queries.end_sign_ins(work.db, staff_id, work.now, but=but)
 
 
 def touch_sign_in(work: Work, sign_in_id: str) -> None:

@@ -7,8 +7,8 @@ from app.accounts import api_tokens, bearer_tokens, queries, sign_ins
 from app.accounts.schemas import Role, StaffPerson, StaffScope
 from app.accounts.service import (
     find_programmes,
-    make_one_time_link,
     record_event,
+    renew_one_time_link,
     require_colleague,
 )
 from app.adapters.db import Work
@@ -16,14 +16,17 @@ from app.core.errors import NotAllowed, ValueRefused
 
 
 def invite_again(work: Work, staff_id: str, *, by: StaffPerson) -> str:
-    """A one-time token to choose a password anew; the second step stays. Raises NotFound."""
+    """A one-time token to choose a password anew; the second step stays, older links end.
+
+    Raises NotFound.
+    """
     staff = require_colleague(work, staff_id, by=by)
     record_event(work, by=by, verb="invite", object_kind="staff", object_id=staff.id)
-    return make_one_time_link(work, staff)
+    return renew_one_time_link(work, staff)
 
 
 def switch_off(work: Work, staff_id: str, *, by: StaffPerson) -> None:
-    """The person cannot sign in; what is open ends, sign-ins and tokens alike.
+    """The person cannot sign in; what is open ends: sign-ins, tokens and links.
 
     Raises NotFound, and NotAllowed for oneself: nobody would be left to switch on again.
     """
@@ -35,6 +38,7 @@ def switch_off(work: Work, staff_id: str, *, by: StaffPerson) -> None:
     _set_disabled(work, staff_id, is_disabled=True)
     sign_ins.end_sign_ins(work, staff_id)
     bearer_tokens.revoke_tokens(work, staff_id)
+    queries.end_links(work.db, staff_id, work.now)
     record_event(work, by=by, verb="switch_off", object_kind="staff", object_id=staff_id)
 
 

@@ -31,7 +31,7 @@ def invite(
     """A one-time token to set a password: for somebody new, or for somebody who forgot it."""
     known = accounts.get_staff_by_login(work, login)
     if known is not None:
-        return accounts.make_one_time_link(work, known)
+        return accounts.renew_one_time_link(work, known)
     if role is None:
         raise NotFound()
     owner = accounts.create_organisation(work, organisation or _only_organisation(work))

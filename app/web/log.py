@@ -75,9 +75,9 @@ def _day(typed: str, field: str, *, later: timedelta = timedelta(0)) -> datetime
         return None
     try:
         day = date.fromisoformat(to_latin_digits(typed))
-    except ValueError as error:
+        return datetime.combine(day, time(), UTC) + later
+    except (ValueError, OverflowError) as error:  # the last day there is has none after it
         raise ValueRefused(field=field, reason="not_a_day", example="2026-11-22") from error
-    return datetime.combine(day, time(), UTC) + later
 
 
 AskedLog = Annotated[LogAsked, Depends(read_asked)]

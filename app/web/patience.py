@@ -1,14 +1,17 @@
-"""Who tries one number or one name after another waits longer and longer; nobody is shut out.
+"""Who tries one number after another waits longer and longer; names have an end.
 
-A camera and a careful finger do not miss, so that whoever checks real papers never waits, also not
-behind the same router as somebody who guesses. Counted are misses, in this process's memory: of a
-number by the caller's network and by all callers together, of a name by the certificate.
+After thirty wrong names for one certificate nobody is told whether a name fits it, until ten
+minutes have passed; by its number it is answered still. A camera and a careful finger do not miss,
+so that whoever checks real papers never waits, also not behind the same router as somebody who
+guesses. Counted are misses, in this process's memory: of a number by the caller's network and by
+all callers together, of a name by the certificate.
 """
 
 import asyncio
 from collections import OrderedDict, deque
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
+from threading import Lock
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Query, Request
@@ -27,26 +30,32 @@ _EVERYBODY = "everybody"
 
 
 class Patience:
-    """Counts misses by key over the last ten minutes; keys that are not used are forgotten."""
+    """Counts misses by key over the last ten minutes; keys that are not used are forgotten.
+
+    Handlers run in several threads, and all of them count here.
+    """
 
     def __init__(self) -> None:
         self._misses: OrderedDict[str, deque[datetime]] = OrderedDict()
+        self._lock = Lock()
 
     def note_miss(self, key: str, now: datetime) -> None:
         """One more miss under this key."""
-        self._misses.setdefault(key, deque(maxlen=FREE_MISSES_OF_ALL * 2)).append(now)
-        self._misses.move_to_end(key)
-        while len(self._misses) > _MOST_KEYS:
-            self._misses.popitem(last=False)
+        with self._lock:
+            self._misses.setdefault(key, deque(maxlen=FREE_MISSES_OF_ALL * 2)).append(now)
+            self._misses.move_to_end(key)
+            while len(self._misses) > _MOST_KEYS:
+                self._misses.popitem(last=False)
 
     def count_misses(self, key: str, now: datetime) -> int:
         """How many there were in the last ten minutes."""
-        times = self._misses.get(key)
-        if times is None:
-            return 0
-        while times and times[0] <= now - WINDOW:
-            times.popleft()
-        return len(times)
+        with self._lock:
+            times = self._misses.get(key)
+            if times is None:
+                return 0
+            while times and times[0] <= now - WINDOW:
+                times.popleft()
+            return len(times)
 
 
 class Caller:

@@ -150,5 +150,17 @@ def test_the_file_holds_the_same_lines_guarded_and_its_download_is_logged(
     assert again.fields("/staff/again")["next"] == chosen  # the choice, not the whole log
 
 
+@pytest.mark.sqlite_only
+def test_a_day_that_is_none_or_has_none_after_it_is_refused_with_a_sentence(
+    client: TestClient, house: House, admin: StaffPerson, office: PageClient
+) -> None:
+    headers = bearer_of(house, admin)
+    for until in ("9999-12-31", "2026-02-30", "soon"):
+        told = client.get(f"{API}/audit-log", headers=headers, params={"until": until})
+        assert (told.status_code, told.json()["field"]) == (422, "until"), until
+        office.get(f"/admin/log?until={until}", status=422)
+    assert client.get(f"{API}/audit-log?until=9999-12-30", headers=headers).status_code == 200
+
+
 def test_every_deed_of_a_group_is_in_the_words() -> None:
     assert [verb for _, verbs in GROUPS.values() for verb in verbs if verb not in DEEDS] == []

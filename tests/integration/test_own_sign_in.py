@@ -280,3 +280,16 @@ def test_a_viewer_reads_frozen_reports_and_nothing_else(client: TestClient, hous
     assert client.get(f"{API}/reports/kept", headers=headers).status_code == 200
     for path in ("/reports/gains", "/reports/pooled", "/reports/choices", "/workshops", "/staff"):
         assert client.get(API + path, headers=headers).status_code == 403, path
+
+
+def test_every_token_can_end_itself_and_the_log_says_so(
+    client: TestClient, house: House, amal: StaffPerson
+) -> None:
+    for scope in TokenScope:
+        headers = bearer_of(house, amal, scope)
+        assert client.delete(f"{API}/tokens/own", headers=headers).status_code == 204, scope
+        assert client.get(f"{API}/workshops", headers=headers).status_code == 401
+        assert client.delete(f"{API}/tokens/own", headers=headers).status_code == 401
+    assert client.delete(f"{API}/tokens/own").status_code == 401
+    ended = "SELECT staff_id, object_id FROM audit_events WHERE verb = 'revoke_token'"
+    assert rows(house, ended) == [{"staff_id": amal.id, "object_id": amal.id}] * 3

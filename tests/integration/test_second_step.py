@@ -174,12 +174,14 @@ def test_a_one_time_link_sets_the_password_and_does_not_go_round_the_code(
 ) -> None:
     _, codes = with_second_step(house, amal)
     with house.unit(writes=True) as work:
-        token, for_program = (accounts.make_one_time_link(work, amal) for _ in range(2))
+        token = accounts.make_one_time_link(work, amal)
     asked = client.post(f"/one-time/{token}", data={"password": PASSWORD + "!"})
     assert asked.status_code == 200
     assert "staff" not in client.cookies
     assert send_code(client, codes[0], half_of(asked)).status_code == 303
 
+    with house.unit(writes=True) as work:
+        for_program = accounts.make_one_time_link(work, amal)
     body = {"code": for_program, "password": PASSWORD}
     for wrong in ({}, {"second_code": "000000"}, {"second_code": codes[0]}):
         refused = client.post(f"{API}/tokens", json=body | wrong)
@@ -266,3 +268,32 @@ def test_who_needs_one_and_has_none_sets_it_up_before_anything_else(
         other = another_browser(client)
         sign_in(other, own, a_staff_member(own, "eva", Role.EVALUATOR))
         assert other.get("/evaluator").status_code == 200
+
+
+@pytest.mark.sqlite_only
+def test_a_secret_of_another_service_key_is_begun_anew_and_nothing_breaks(
+    tmp_path: Path, database_url: str, house: House, amal: StaffPerson, clock: FakeClock
+) -> None:
+    with house.unit(writes=True) as work:
+        second_factors.start_second_step(work, amal)
+    settings = make_settings(tmp_path / "restored", database_url)  # without the keys
+    application = create_app(settings, clock)
+    with a_client(application) as client:
+        own = application.state.house
+        sign_in(client, own, amal)
+        browser = PageClient(client, own)
+        page = browser.get(HERE)
+        fields = page.fields("/sign-out") | {"code": "123456"}
+        assert client.post(f"{HERE}/second-step/confirm", data=fields).status_code == 401
+        browser.send(page, f"{HERE}/second-step")
+        assert browser.get(HERE).fields(f"{HERE}/second-step/confirm")
+
+
+@pytest.mark.sqlite_only
+def test_a_note_whose_time_is_no_number_is_refused_however_long(
+    client: TestClient, house: House, amal: StaffPerson
+) -> None:
+    for until in ("9" * 5000, "", "later", "-1"):
+        sent = {"half": f"{amal.id}.{until}.{'0' * 64}", "code": "123456"}
+        refused = client.post("/sign-in/code", data=sent)
+        assert refused.headers["location"].startswith("/sign-in"), until[:9]

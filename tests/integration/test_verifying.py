@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from app.web.house import House
 from tests.fixtures.certificate_office import LATIN, LOCAL, Office, an_office
 from tests.fixtures.certificates import a_document, a_paper
 from tests.fixtures.house import BASE_URL, FakeClock, a_client
-from tests.fixtures.loop import API, change
+from tests.fixtures.loop import API, at_once, change
 from tests.fixtures.page_client import Page, PageClient, another_browser
 from tests.fixtures.server import run_app
 
@@ -155,6 +156,20 @@ def test_who_guesses_numbers_waits_and_who_checks_papers_does_not(
     began = time.monotonic()
     assert client.get(f"{API}/certificates/{number}").json()["status"] == "genuine"
     assert time.monotonic() - began < 10
+
+
+def test_misses_are_counted_by_many_threads_at_once(clock: FakeClock) -> None:
+    counted, over = patience.Patience(), clock.now() + patience.WINDOW
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # threads take turns between any two steps
+    try:
+        for _ in range(30):
+            for _ in range(200):
+                counted.note_miss("a network", clock.now())
+            told = at_once(*[lambda: counted.count_misses("a network", over)] * 4)
+            assert told == [0] * 4
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def test_a_hundred_papers_are_checked_from_one_address_without_waiting(

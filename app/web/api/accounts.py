@@ -52,9 +52,9 @@ def create_token(house: TheHouse, work: OpenWork, sent: SentCode) -> Any:
     return ToldToken(token=token)
 
 
-@router.delete("/tokens/own", status_code=204, operation_id="revoke_token")
-def revoke_token(work: OpenWork, _staff: ApiStaff, credentials: BearerToken) -> Response:
-    """End the token this request came with."""
+@router.delete("/tokens/own", status_code=204, operation_id="revoke_token", dependencies=[AtLaptop])
+def revoke_token(work: OpenWork, credentials: BearerToken) -> Response:
+    """End the token this request came with, also one that only reads."""
     bearer_tokens.revoke_api_token(work, credentials.credentials if credentials else "")
     return Response(status_code=204)
 
