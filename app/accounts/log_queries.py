@@ -15,7 +15,7 @@ def find_events(
     wanted: LogWanted,
     *,
     own_ids: Collection[str],
-    limit: int | None,
+    limit: int,
 ) -> list[AuditRecord]:
     """The latest first. Lines without a person (a command) count by what they were done to.
 

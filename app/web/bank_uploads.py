@@ -9,7 +9,8 @@ from app.adapters.brought import MOST_BYTES, MOST_UNPACKED, Brought
 from app.banks import importing
 from app.core.errors import BankRefused, BodyTooLarge
 from app.web.deps import BearerToken, TheHouse, check_csrf
-from app.web.uploads import is_safe, keep_form, require_page, require_program
+from app.web.units import SAFE
+from app.web.uploads import keep_form, require_page, require_program
 
 MOST_BODY = 2 * MOST_UNPACKED
 """A page sends the file once, and later the bank that was read, which is longer than its file."""
@@ -17,7 +18,7 @@ MOST_BODY = 2 * MOST_UNPACKED
 
 async def take_page_bank(request: Request, house: TheHouse) -> None:
     """The form of the admin's page of banks; a file in it is read and kept for the handler."""
-    if is_safe(request):
+    if request.method in SAFE:
         return
     await require_page(request, house, Role.ADMIN)
     form = await request.form(max_files=1, max_fields=20, max_part_size=MOST_BODY)

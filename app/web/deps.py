@@ -31,7 +31,7 @@ from app.sittings.schemas import SittingRecord
 from app.sittings.tokens import read_sitting_token
 from app.web.house import House
 from app.web.laptop import is_elsewhere
-from app.web.staff_ways import open_token, require_second_step
+from app.web.staff_ways import open_page, open_token, require_role
 from app.web.units import SAFE
 from app.web.units import AuditedWork as AuditedWork  # noqa: PLC0414  one door for access
 from app.web.units import OpenWork as OpenWork  # noqa: PLC0414
@@ -110,18 +110,9 @@ def csrf_token(house: House, sign_in_token: str) -> str:
 
 
 def page_sign_in(request: Request, house: TheHouse, work: OpenWork) -> OpenSignIn:
-    """The sign-in of this browser; raises SignInNeeded.
-
-    On another device of a room only a borrowed one counts: raises LaptopOnly, so that a cookie that
-    somebody read along in the network opens nothing.
-    """
+    """The sign-in of this browser; raises what `open_page` raises."""
     token = request.cookies.get(cookie_name(house, "staff"), "")
-    found = sign_ins.get_sign_in(work, token, house.sign_in_rules)
-    if is_elsewhere(request, house) and (found is None or not found.is_borrowed):
-        raise LaptopOnly()
-    if found is None:
-        raise SignInNeeded()
-    require_second_step(request, house, found)
+    found = open_page(request, house, work, token)
     if found.is_stale and request.method not in SAFE:
         sign_ins.touch_sign_in(work, found.sign_in_id)
     request.state.sign_in = found
@@ -167,12 +158,6 @@ def api_staff(
     return open_token(request, work, credentials.credentials)
 
 
-def _with_role(staff: StaffPerson, *roles: Role) -> StaffPerson:
-    if staff.role not in roles:
-        raise NotAllowed()
-    return staff
-
-
 def _with_whole_scope(staff: StaffPerson) -> StaffPerson:
     if not staff.scope.is_whole:
         raise NotAllowed()
@@ -181,12 +166,12 @@ def _with_whole_scope(staff: StaffPerson) -> StaffPerson:
 
 def page_trainer(staff: Annotated[StaffPerson, Depends(page_staff)]) -> StaffPerson:
     """A signed-in trainer."""
-    return _with_role(staff, Role.TRAINER)
+    return require_role(staff, Role.TRAINER)
 
 
 def page_evaluator(staff: Annotated[StaffPerson, Depends(page_staff)]) -> StaffPerson:
     """A signed-in evaluator, or an admin, who sees the same."""
-    return _with_role(staff, Role.EVALUATOR, Role.ADMIN)
+    return require_role(staff, Role.EVALUATOR, Role.ADMIN)
 
 
 def page_whole_evaluator(
@@ -198,22 +183,22 @@ def page_whole_evaluator(
 
 def page_reader(staff: Annotated[StaffPerson, Depends(page_staff)]) -> StaffPerson:
     """Who may read kept reports: viewers, and who makes them."""
-    return _with_role(staff, Role.VIEWER, Role.EVALUATOR, Role.ADMIN)
+    return require_role(staff, Role.VIEWER, Role.EVALUATOR, Role.ADMIN)
 
 
 def page_admin(staff: Annotated[StaffPerson, Depends(page_staff)]) -> StaffPerson:
     """A signed-in admin."""
-    return _with_role(staff, Role.ADMIN)
+    return require_role(staff, Role.ADMIN)
 
 
 def api_trainer(staff: Annotated[StaffPerson, Depends(api_staff)]) -> StaffPerson:
     """A trainer by token."""
-    return _with_role(staff, Role.TRAINER)
+    return require_role(staff, Role.TRAINER)
 
 
 def api_evaluator(staff: Annotated[StaffPerson, Depends(api_staff)]) -> StaffPerson:
     """An evaluator by token, or an admin, who sees the same."""
-    return _with_role(staff, Role.EVALUATOR, Role.ADMIN)
+    return require_role(staff, Role.EVALUATOR, Role.ADMIN)
 
 
 def api_whole_evaluator(staff: Annotated[StaffPerson, Depends(api_evaluator)]) -> StaffPerson:
@@ -223,12 +208,12 @@ def api_whole_evaluator(staff: Annotated[StaffPerson, Depends(api_evaluator)]) -
 
 def api_reader(staff: Annotated[StaffPerson, Depends(api_staff)]) -> StaffPerson:
     """Who may read kept reports, by token."""
-    return _with_role(staff, Role.VIEWER, Role.EVALUATOR, Role.ADMIN)
+    return require_role(staff, Role.VIEWER, Role.EVALUATOR, Role.ADMIN)
 
 
 def api_admin(staff: Annotated[StaffPerson, Depends(api_staff)]) -> StaffPerson:
     """An admin by token."""
-    return _with_role(staff, Role.ADMIN)
+    return require_role(staff, Role.ADMIN)
 
 
 PageStaff = Annotated[StaffPerson, Depends(page_staff)]

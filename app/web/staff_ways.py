@@ -2,11 +2,12 @@
 
 from fastapi import Request
 
-from app.accounts import bearer_tokens
-from app.accounts.schemas import OpenSignIn, StaffPerson, TokenScope
+from app.accounts import bearer_tokens, sign_ins
+from app.accounts.schemas import OpenSignIn, Role, StaffPerson, TokenScope
 from app.adapters.db import Work
-from app.core.errors import SecondStepNeeded, TokenTooNarrow
+from app.core.errors import LaptopOnly, NotAllowed, SecondStepNeeded, SignInNeeded, TokenTooNarrow
 from app.web.house import House
+from app.web.laptop import is_elsewhere
 from app.web.units import SAFE
 
 WITHOUT_SECOND_STEP = frozenset({
@@ -26,6 +27,28 @@ def require_second_step(request: Request, house: House, sign_in: OpenSignIn) -> 
     """Raises SecondStepNeeded, except on the pages where it is set up."""
     if is_step_missing(house, sign_in) and request.url.path not in WITHOUT_SECOND_STEP:
         raise SecondStepNeeded()
+
+
+def open_page(request: Request, house: House, work: Work, token: str) -> OpenSignIn:
+    """The sign-in of this browser; raises SignInNeeded, and SecondStepNeeded.
+
+    On another device of a room only a borrowed one counts: raises LaptopOnly, so that a cookie that
+    somebody read along in the network opens nothing.
+    """
+    found = sign_ins.get_sign_in(work, token, house.sign_in_rules)
+    if is_elsewhere(request, house) and (found is None or not found.is_borrowed):
+        raise LaptopOnly()
+    if found is None:
+        raise SignInNeeded()
+    require_second_step(request, house, found)
+    return found
+
+
+def require_role(staff: StaffPerson, *roles: Role) -> StaffPerson:
+    """Who has one of the roles; raises NotAllowed for anybody else."""
+    if staff.role not in roles:
+        raise NotAllowed()
+    return staff
 
 
 def open_token(request: Request, work: Work, token: str) -> StaffPerson:

@@ -11,15 +11,13 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartParser
 
-from app.accounts import logos, sign_ins
+from app.accounts import logos
 from app.accounts.schemas import Role, StaffPerson
 from app.adapters.sheets import MOST_BYTES, Sheet
 from app.core.errors import (
     BodyTooLarge,
-    LaptopOnly,
     ListRefused,
     LogoRefused,
-    NotAllowed,
     RequestMalformed,
     SignInNeeded,
 )
@@ -32,13 +30,12 @@ from app.web.deps import (
     require_laptop,
 )
 from app.web.house import House
-from app.web.laptop import is_elsewhere
-from app.web.staff_ways import open_token, require_second_step
+from app.web.staff_ways import open_page, open_token, require_role
+from app.web.units import SAFE
 
 MOST_BODY = 2 * MOST_BYTES
 """A page sends the file once, and later its cells with what was said of them."""
 
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _MOST_FIELDS = 4000
 
 # Names are kept in memory until they are sealed: no part of a form is written to a disk.
@@ -63,7 +60,7 @@ async def take_page_picture(request: Request, house: TheHouse) -> None:
 async def _take(
     request: Request, house: House, read: Callable[[FormData], Awaitable[object]], *roles: Role
 ) -> None:
-    if request.method in _SAFE:
+    if request.method in SAFE:
         return
     await require_page(request, house, *roles)
     form = await request.form(max_files=1, max_fields=_MOST_FIELDS, max_part_size=MOST_BODY)
@@ -74,11 +71,6 @@ async def _take(
         request.state.file_name = getattr(form.get("file"), "filename", None) or ""
     finally:
         await form.close()
-
-
-def is_safe(request: Request) -> bool:
-    """Whether the request brings nothing."""
-    return request.method in _SAFE
 
 
 def keep_form(request: Request, form: FormData) -> None:
@@ -101,7 +93,7 @@ async def _sheet_in(form: FormData) -> Sheet | ListRefused | None:
 async def require_page(request: Request, house: House, *roles: Role) -> None:
     token = request.cookies.get(cookie_name(house, "staff"), "")
     staff = await run_in_threadpool(_staff_of_page, request, house, token)
-    _require_role(staff, *roles)
+    require_role(staff, *roles)
 
 
 async def take_api_list(request: Request, house: TheHouse, credentials: BearerToken) -> None:
@@ -138,7 +130,7 @@ async def require_program(
     if credentials is None:
         raise SignInNeeded()
     staff = await run_in_threadpool(_staff_of_token, request, house, credentials.credentials)
-    _require_role(staff, *roles)
+    require_role(staff, *roles)
 
 
 def sheet_of(request: Request) -> Sheet:
@@ -165,23 +157,12 @@ def logo_of(request: Request) -> bytes:
 
 def _staff_of_page(request: Request, house: House, token: str) -> StaffPerson:
     with house.unit(writes=False) as work:
-        found = sign_ins.get_sign_in(work, token, house.sign_in_rules) if token else None
-    if is_elsewhere(request, house) and (found is None or not found.is_borrowed):
-        raise LaptopOnly()
-    if found is None:
-        raise SignInNeeded()
-    require_second_step(request, house, found)
-    return found.staff
+        return open_page(request, house, work, token).staff
 
 
 def _staff_of_token(request: Request, house: House, token: str) -> StaffPerson:
     with house.unit(writes=False) as work:
         return open_token(request, work, token)
-
-
-def _require_role(staff: StaffPerson, *roles: Role) -> None:
-    if staff.role not in roles:
-        raise NotAllowed()
 
 
 async def _read(content: bytes) -> Sheet | ListRefused:

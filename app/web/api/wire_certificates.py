@@ -68,7 +68,7 @@ class SentNameCheck(Sent):
 
 
 class ToldHolder(Told):
-    """What a card's holder still needs; names only for the own trainer."""
+    """What a card's holder still needs; no name: names stand in the files alone."""
 
     card_number: str
     days_attended: int

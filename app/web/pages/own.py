@@ -37,9 +37,7 @@ def start_second_step(work: OpenWork, staff: PageStaff) -> Response:
     return RedirectResponse("/staff/sign-in", 303)
 
 
-@router.post(
-    "/sign-in/second-step/confirm", name="confirm_second_step", dependencies=[AtLaptop, FreshProof]
-)
+@router.post("/sign-in/second-step/confirm", name="confirm_second_step", dependencies=SURE)
 def confirm_second_step(
     view: ReaderView, work: OpenWork, sign_in: PageSignIn, code: Annotated[str, Form()] = ""
 ) -> Response:
@@ -51,18 +49,14 @@ def confirm_second_step(
     return view.show(_PAGE, error=None, **_own(view, work, sign_in, codes=codes))
 
 
-@router.post(
-    "/sign-in/second-step/list", name="renew_recovery_codes", dependencies=[AtLaptop, FreshProof]
-)
+@router.post("/sign-in/second-step/list", name="renew_recovery_codes", dependencies=SURE)
 def renew_recovery_codes(view: ReaderView, work: OpenWork, sign_in: PageSignIn) -> Response:
     """A new list, which stands on this answer alone; the one before it opens nothing."""
     codes = second_factors.renew_recovery_codes(work, sign_in.staff)
     return view.show(_PAGE, error=None, **_own(view, work, sign_in, codes=codes))
 
 
-@router.post(
-    "/sign-in/second-step/end", name="remove_second_step", dependencies=[AtLaptop, FreshProof]
-)
+@router.post("/sign-in/second-step/end", name="remove_second_step", dependencies=SURE)
 def remove_own_second_step(work: OpenWork, staff: PageStaff) -> Response:
     """The password alone, until another step is set up."""
     second_factors.remove_second_step(work, staff.id, by=staff)
