@@ -3,7 +3,7 @@
 import json
 from datetime import datetime, timedelta
 
-from app.accounts import queries
+from app.accounts import one_time_queries, queries
 from app.accounts.schemas import (
     OneTimeWayIn,
     OrganisationRecord,
@@ -159,20 +159,20 @@ def make_one_time_link(
 
 def renew_one_time_link(work: Work, staff: StaffPerson) -> str:
     """A token to choose a password anew; the person's links before it open nothing."""
-    queries.end_links(work.db, staff.id, work.now)
+    one_time_queries.end_links(work.db, staff.id, work.now)
     return make_one_time_link(work, staff)
 
 
 def end_reusable_links(work: Work) -> None:
     """The demo stopped: its links work no longer."""
-    for row in queries.find_reusable_links(work.db):
+    for row in one_time_queries.find_reusable_links(work.db):
         row.spent_at = work.now
         work.db.add(row)
 
 
 def read_one_time_link(work: Work, token: str) -> OneTimeWayIn:
     """What a one-time link opens, without spending it; raises OneTimeLinkSpent."""
-    row = queries.get_one_time_link(work.db, digest(token))
+    row = one_time_queries.get_one_time_link(work.db, digest(token))
     staff = queries.get_staff(work.db, row.staff_id) if row else None
     if row is None or staff is None or row.spent_at or row.expires_at <= work.now:
         raise OneTimeLinkSpent()
@@ -192,8 +192,8 @@ def spend_one_time_link(work: Work, token: str, *, password: str | None = None) 
     Also for the later of two requests that come at the same moment, with this or another link.
     """
     way_in = read_one_time_link(work, token)
-    queries.hold_staff(work.db, way_in.staff.id)
-    if not (way_in.is_reusable or queries.spend_link(work.db, digest(token), work.now)):
+    one_time_queries.hold_staff(work.db, way_in.staff.id)
+    if not (way_in.is_reusable or one_time_queries.spend_link(work.db, digest(token), work.now)):
         raise OneTimeLinkSpent()
     if way_in.purpose is Purpose.SET_PASSWORD:
         if password is None:
@@ -210,7 +210,7 @@ def set_password(work: Work, staff: StaffPerson, password: str) -> None:
     row.password_hash = passwords.hash_password(password)
     work.db.add(row)
     queries.end_sign_ins(work.db, staff.id, work.now)
-    queries.end_links(work.db, staff.id, work.now)
+    one_time_queries.end_links(work.db, staff.id, work.now)
     record_event(work, by=staff, verb="set_password", object_kind="staff", object_id=staff.id)
 
 

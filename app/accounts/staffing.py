@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from app.accounts import api_tokens, bearer_tokens, queries, sign_ins
+from app.accounts import api_tokens, bearer_tokens, one_time_queries, queries, sign_ins
 from app.accounts.schemas import Role, StaffPerson, StaffScope
 from app.accounts.service import (
     find_programmes,
@@ -38,7 +38,7 @@ def switch_off(work: Work, staff_id: str, *, by: StaffPerson) -> None:
     _set_disabled(work, staff_id, is_disabled=True)
     sign_ins.end_sign_ins(work, staff_id)
     bearer_tokens.revoke_tokens(work, staff_id)
-    queries.end_links(work.db, staff_id, work.now)
+    one_time_queries.end_links(work.db, staff_id, work.now)
     record_event(work, by=by, verb="switch_off", object_kind="staff", object_id=staff_id)
 
 
