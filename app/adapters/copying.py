@@ -19,6 +19,7 @@ from app.adapters.db import is_sqlite, make_engine, sqlite_file
 from app.adapters.migrating import move_schema
 
 SQLITE_COPY = "database.sqlite3"
+_CHECK = "tafawut_check"
 _VERSION = "alembic_version"
 _BLOCK = 1 << 20
 # The same text for the same value, whatever the server or the account prefers.
@@ -114,16 +115,22 @@ def put_postgres(url: str, folder: Path, expected: Copied) -> None:
         compare(_dump(connection, None), expected)
 
 
-def try_postgres(url: str, folder: Path, expected: Copied, name: str) -> None:
-    """The same in a schema of its own that is dropped again; raises as put_postgres does."""
-    with _connected(url) as connection:
-        connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(name)))
-    try:
-        address = make_url(url).update_query_dict({"options": f"-csearch_path={name}"})
-        put_postgres(address.render_as_string(hide_password=False), folder, expected)
-    finally:
-        with _connected(url) as connection:
-            connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(name)))
+def try_postgres(url: str, folder: Path, expected: Copied) -> None:
+    """The same in a schema of its own that is dropped again; raises as put_postgres does.
+
+    One at a time, under one name: what a run that was killed left there goes first.
+    """
+    name = sql.Identifier(_CHECK)
+    with _connected(url) as guard:
+        guard.autocommit = True
+        guard.execute("SELECT pg_advisory_lock(hashtext(%s))", (_CHECK,))
+        guard.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(name))
+        guard.execute(sql.SQL("CREATE SCHEMA {}").format(name))
+        try:
+            address = make_url(url).update_query_dict({"options": f"-csearch_path={_CHECK}"})
+            put_postgres(address.render_as_string(hide_password=False), folder, expected)
+        finally:
+            guard.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(name))
 
 
 def compare(found: Copied, expected: Copied) -> None:

@@ -7,6 +7,7 @@ which only the newest is kept, so that a key which was destroyed ends there too.
 import base64
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -42,7 +43,8 @@ from app.upkeep.erasures import put_beside
 
 KEYS_NAME = "tafawut-keys.age"
 LAST_BACKUP = "last-backup.json"
-PASSING = ".passing-"  # folders and files of a run that was killed begin so; tidy removes them
+PASSING = ".passing-"  # folders and files of a run that was killed begin so
+PASSING_LASTS = timedelta(days=1)  # then tidy removes them, or the next backup beside it
 _NAME = "tafawut-{:%Y%m%dT%H%M%SZ}.age"
 _NAMES = "tafawut-????????T??????Z.age"
 _FORMAT = "tafawut backup 1"
@@ -189,8 +191,7 @@ def check_copy(settings: Settings, opened: Path) -> None:
     if expected.kind == "sqlite":
         compare(count_sqlite(opened / SQLITE_COPY), expected)
     else:
-        name = f"tafawut_check_{os.getpid()}"
-        try_postgres(settings.database, opened, expected, name)
+        try_postgres(settings.database, opened, expected)
 
 
 def read_keys(opened: Path) -> dict[str, bytes]:
@@ -288,9 +289,15 @@ def _remove_old(folder: Path, before: datetime, *, newest: Path) -> tuple[Path, 
     """Backups of the database with our own names whose time has passed; never the newest."""
     limit = _NAME.format(before.astimezone(UTC))
     old = [path for path in sorted(folder.glob(_NAMES)) if path.name < limit and path != newest]
-    for path in old:
+    for path in (*old, *_left_open(folder)):
         path.unlink()
     return tuple(old)
+
+
+def _left_open(folder: Path) -> Iterator[Path]:
+    """What a run that was killed left where backups stand; tidy does not know that place."""
+    lasts_from = time.time() - PASSING_LASTS.total_seconds()
+    return (each for each in folder.glob(f"{PASSING}*") if each.stat().st_mtime < lasts_from)
 
 
 def _say_last(settings: Settings, target: Path, now: datetime, rows: int) -> None:

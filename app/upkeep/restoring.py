@@ -26,7 +26,14 @@ from app.adapters.migrating import RevisionUnknown
 from app.adapters.sealing import KeyDiffers, KeyFolder
 from app.settings import Settings
 from app.upkeep.addresses import Stop
-from app.upkeep.backups import Manifest, check_copy, open_backup, passing_folder, read_keys
+from app.upkeep.backups import (
+    PASSING,
+    Manifest,
+    check_copy,
+    open_backup,
+    passing_folder,
+    read_keys,
+)  # fmt: skip
 from app.upkeep.erasures import BESIDE, take_in
 from app.upkeep.redoing import Redone, redo_restored
 
@@ -160,15 +167,13 @@ def _put(
     copy = opened / SQLITE_COPY
     compare(count_sqlite(copy), manifest.copied)
     with serving_alone(target):
-        return _place_sqlite(settings, copy, target, now, is_taken=is_taken)
+        return _place_sqlite(copy, target, now, is_taken=is_taken)
 
 
-def _place_sqlite(
-    settings: Settings, copy: Path, target: Path, now: datetime, *, is_taken: bool
-) -> Path | None:
+def _place_sqlite(copy: Path, target: Path, now: datetime, *, is_taken: bool) -> Path | None:
     """The old file's own logs go with it: beside another file they would damage that one."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    passing = target.with_name(f".passing-{target.name}")
+    passing = target.with_name(f"{PASSING}{target.name}")
     passing.unlink(missing_ok=True)
     passing.touch(mode=0o600)
     with copy.open("rb") as source, passing.open("wb") as out:
@@ -178,12 +183,13 @@ def _place_sqlite(
         os.fsync(out.fileno())
     aside = None
     if is_taken:
-        aside = settings.data_dir / "backups" / f"before-restore-{now:%Y%m%dT%H%M%S%f}.sqlite3"
+        aside = target.parent / "backups" / f"before-restore-{now:%Y%m%dT%H%M%S%f}.sqlite3"
         aside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         for ending in (*_LOGS, ""):
             old = Path(f"{target}{ending}")
             if old.exists():
-                old.rename(f"{aside}{ending}")
+                moved = old.rename(f"{aside}{ending}")
+                os.utime(moved, (now.timestamp(), now.timestamp()))  # tidy counts from now on
     passing.replace(target)
     return aside
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.accounts import service as accounts
 from app.accounts.retention import end_log_lines, end_sign_ins
-from app.adapters.db import DatabaseError, Work, empty_log
+from app.adapters.db import DatabaseError, Work, empty_log, sqlite_file
 from app.adapters.logs import log_problem
 from app.adapters.sealing import KeyFolder
 from app.feedback import service as feedback
@@ -21,7 +21,7 @@ from app.participants import service as participants
 from app.participants.profiles import find_workshops_with_profiles, forget_profiles
 from app.settings import Settings
 from app.sittings import retention
-from app.upkeep.backups import PASSING
+from app.upkeep.backups import PASSING, PASSING_LASTS
 from app.upkeep.counting import Counted
 from app.upkeep.redoing import OpenUnit, Redone, redo
 from app.upkeep.setup import forget_names
@@ -31,7 +31,6 @@ from app.workshops.service import OnClosed
 
 COPY_DAYS = 35
 _SIGN_INS_LAST = timedelta(days=14)
-_PASSING_LASTS = timedelta(days=1)
 _COPIES = ("before-migrate-*", "before-restore-*")
 
 
@@ -150,11 +149,12 @@ def _end_tests(work: Work, workshop_id: str) -> bool:
 
 def _remove_files(settings: Settings, now: datetime) -> Iterable[Path]:
     """Copies that were not enclosed, and what a run that was killed left open."""
-    folder = settings.data_dir / "backups"
-    found = [
-        *((path, timedelta(days=COPY_DAYS)) for name in _COPIES for path in folder.glob(name)),
-        *((path, _PASSING_LASTS) for path in settings.data_dir.glob(f"{PASSING}*")),
-    ]
+    file = sqlite_file(settings.database)
+    folders = {settings.data_dir} | ({file.parent} if file else set())
+    found = [(path, PASSING_LASTS) for each in folders for path in each.glob(f"{PASSING}*")]
+    for name in _COPIES:
+        copies = (path for each in folders for path in (each / "backups").glob(name))
+        found += [(path, timedelta(days=COPY_DAYS)) for path in copies]
     for path, lasts in sorted(found):
         if path.exists() and path.stat().st_mtime < (now - lasts).timestamp():
             _remove(path)

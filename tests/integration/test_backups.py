@@ -1,7 +1,9 @@
 """Backups: enclosed for a key that lies elsewhere, and restored once before they count."""
 
 import argparse
+import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -13,6 +15,7 @@ from sqlalchemy.engine import make_url
 from app.accounts.schemas import StaffPerson
 from app.adapters.archives import pack_folder
 from app.adapters.copying import SQLITE_COPY
+from app.adapters.db import sqlite_file
 from app.adapters.envelopes import enclose, make_key_pair
 from app.adapters.sealing import KeyFolder
 from app.main import build_house
@@ -37,6 +40,7 @@ from app.workshops import service as workshops
 from tests import postgres
 from tests.fixtures.everything import fill_every_table, read_tables
 from tests.fixtures.house import START, a_staff_member, a_workshop, make_settings
+from tests.fixtures.loop import change, rows
 from tests.fixtures.server import run_well
 from tests.long.backup import count_refused
 
@@ -126,9 +130,14 @@ def test_nothing_that_is_there_is_overwritten_unless_told(
     assert read_tables(house.engine) == before
     house.engine.dispose()
 
-    if database_kind == "sqlite":
+    file = sqlite_file(house.settings.database)
+    if file:
+        long_ago = (START - timedelta(days=400)).timestamp()
+        os.utime(file, (long_ago, long_ago))  # a laptop from the drawer
         found = restore(house.settings, written.path, KEY.private, now=START, replaces=True)
         assert found.aside is not None
+        assert found.aside.stat().st_mtime == START.timestamp()  # tidy counts its days from now
+        assert found.aside.parent.parent == file.parent  # the same disk
         aside = build_house(make_settings(tmp_path / "aside", f"sqlite:///{found.aside}"))
         assert read_tables(aside.engine) == before
         aside.engine.dispose()
@@ -177,6 +186,28 @@ def test_a_backup_whose_rows_are_not_those_that_were_counted_is_refused(
     with pytest.raises(Stop, match="is not what was backed up: other rows in: staff"):
         restore(elsewhere, tmp_path / "changed.age", KEY.private, now=START)
     assert not Path(str(make_url(elsewhere.database).database)).exists()
+
+
+def test_what_a_killed_backup_left_open_goes_with_the_next_one(
+    house: House, tmp_path: Path, database_kind: str
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    for name, days in ((".passing-old.age", 2), (".passing-new.age", 0)):
+        (out / name).touch()
+        moment = time.time() - days * 86_400
+        os.utime(out / name, (moment, moment))
+    schemas = "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'tafa%'"
+    if database_kind == "postgres":
+        change(house, "CREATE SCHEMA tafawut_check")
+        change(house, "CREATE TABLE tafawut_check.staff AS SELECT * FROM staff")
+        assert len(rows(house, schemas)) == 1
+
+    back_up_database(house.settings, out, to=KEY.public, now=START, keep_days=35)
+
+    assert sorted(each.name for each in out.glob(".passing-*")) == [".passing-new.age"]
+    if database_kind == "postgres":
+        assert rows(house, schemas) == []
 
 
 @pytest.mark.sqlite_only
