@@ -11,6 +11,7 @@ from app.banks.table_cells import show_table
 from app.core.scoring import ROW_KINDS, SCORED_KINDS, ItemKind
 
 _TO_SORT = "to-be-sorted"
+_ROUNDED = 0.1  # of a third, other tools write 33.3
 _MARKUP = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)\b[^<>]*>")
 ENDS_A_LINE = frozenset({"br", "div", "li", "p", "tr"})
 SAYS_NOTHING = ENDS_A_LINE | {"b", "em", "i", "ol", "span", "strong", "ul"}
@@ -84,6 +85,18 @@ class Foreign:
     def lose(self, spot: Spot, message: str) -> None:
         """List what is not carried."""
         self.losses.append(Loss(spot, message))
+
+
+def lose_shares(foreign: Foreign, shares: Sequence[tuple[Spot, str, float]], keys: int) -> None:
+    """List the shares of points, in percent, that are not as ours are.
+
+    Here right choices share all points alike, and a wrong one takes as much away; a file in which
+    it takes nothing away is not blamed for it.
+    """
+    part = 100 / max(1, keys)
+    for spot, words, share in shares:
+        if min(abs(share - own) for own in (part, -part, 0)) > _ROUNDED:
+            foreign.lose(spot, f"part of the points for “{words}”")
 
 
 def as_draft(foreign: Foreign) -> tuple[ItemBank | None, list[Problem]]:

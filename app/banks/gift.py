@@ -14,6 +14,7 @@ from app.banks.foreign import (
     Tool,
     export_losses,
     items_for_export,
+    lose_shares,
     plain_text,
 )
 from app.banks.schemas import ItemBank, Spot
@@ -136,16 +137,19 @@ def _read_answers(foreign: Foreign, item: ForeignItem, answers: str) -> ForeignI
 
 def _read_choices(foreign: Foreign, item: ForeignItem, read: list[re.Match[str]]) -> ForeignItem:
     has_one = any(each["sign"] == "=" for each in read)
-    options = []
+    options, shares = [], []
     for each in read:
         words, _, comment = each["rest"].partition("#")
         _lose_comment(foreign, item.spot, comment)
         weight = float(each["weight"] or 0)
         is_key = each["sign"] == "=" if has_one else weight > 0
-        if has_one and weight:
-            foreign.lose(item.spot, f"part of the points for “{_show(words)}”")
+        if each["weight"]:
+            shares.append((item.spot, _show(words), weight))
         options.append(ForeignOption({"en": _words(foreign, item.spot, words)}, is_key))
     keys = sum(option.is_key for option in options)
+    lose_shares(foreign, shares, keys)
+    if has_one and keys > 1:
+        foreign.lose(item.spot, "that one of several right answers is enough")
     kind = ItemKind.SINGLE_CHOICE if keys == 1 else ItemKind.MULTI_SELECT
     return replace(item, kind=kind, options=tuple(options))
 

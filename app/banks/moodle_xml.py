@@ -13,6 +13,7 @@ from app.banks.foreign import (
     Tool,
     export_losses,
     items_for_export,
+    lose_shares,
     plain_text,
 )
 from app.banks.schemas import ItemBank, Spot
@@ -27,7 +28,7 @@ _NOT_CARRIED = {
     "gapselect": "words to be chosen in a text", "calculated": "an answer that is computed",
 }  # fmt: skip
 _COMMENTS = (
-    "generalfeedback", "correctfeedback", "partiallycorrectfeedback", "incorrectfeedback",
+    "generalfeedback", "correctfeedback", "partiallycorrectfeedback", "incorrectfeedback", "hint",
 )  # fmt: skip
 _TYPES = {
     ItemKind.TRUE_FALSE: "truefalse",
@@ -65,9 +66,9 @@ def _read_question(foreign: Foreign, question: XmlElement) -> None:
         foreign.lose(spot, f"{what}: “{name}”")
         return
     stem = _words(foreign, question.first("questiontext"), spot)
-    for each in _COMMENTS:
-        if question.words(each, "text").strip():
-            foreign.lose(spot, f"a comment: {plain_text(question.words(each, 'text'))[0]}")
+    for part in (part for each in _COMMENTS for part in question.find(each)):
+        if part.words("text").strip():
+            foreign.lose(spot, f"a comment: {plain_text(part.words('text'))[0]}")
     for word in (each for part in question.find("tags") for each in part.find("tag")):
         foreign.lose(spot, f"a tag: {word.words('text').strip()}")
     found = _KINDS.get(kind)
@@ -147,18 +148,18 @@ def _options(foreign: Foreign, question: XmlElement, kind: ItemKind) -> tuple[Fo
     if kind is ItemKind.SHORT_TEXT:
         return ()
     is_truth, is_single = kind is ItemKind.TRUE_FALSE, _is_single(question)
-    found = []
+    found, shares = [], []
     for answer in question.find("answer"):
         spot = Spot(_FILE, answer.line)
         share = _number(answer.attributes.get("fraction", "0"))
         is_key = share >= 100 if is_single or is_truth else share > 0
         words = _words(foreign, answer, spot)
-        if 0 < share < 100 and is_single:
-            foreign.lose(spot, f"part of the points for “{words}”")
+        shares.append((spot, words, share))
         _lose_feedback(foreign, answer)
         if is_truth:
             words = words.strip().capitalize()
         found.append(ForeignOption({"en": words}, is_key))
+    lose_shares(foreign, shares, sum(option.is_key for option in found))
     if is_truth:
         found.sort(key=lambda option: option.text["en"] != "True")
     return tuple(found)

@@ -31,7 +31,7 @@ def read_xlsform(tables: Tables) -> Foreign:
     choices: dict[str, list[dict[str, str]]] = {}
     for _, row, columns in _rows(foreign, "choices", sheets["choices"]):
         ref = _cell(row, columns, "list_name") or _cell(row, columns, "list name")
-        choices.setdefault(ref, []).append(_labels(row, columns))
+        choices.setdefault(ref, []).append(_labels(foreign, "choices", row, columns))
     for line, row, columns in _rows(foreign, "survey", sheets["survey"]):
         _read_row(foreign, Spot("survey", line, "A"), row, columns, choices)
     for name in sheets:
@@ -64,15 +64,26 @@ def _cell(row: TableRow, columns: _Columns, name: str) -> str:
     return row.cells.get(columns.get(name, -1), "").strip()
 
 
-def _labels(row: TableRow, columns: _Columns) -> dict[str, str]:
+def _labels(foreign: Foreign, sheet: str, row: TableRow, columns: _Columns) -> dict[str, str]:
     found = {}
     for name, at in columns.items():
         label = _LABEL.fullmatch(name)
         if label and row.cells.get(at, "").strip():
             told = (label["name"] or "").strip()
             code = label["code"] or _CODES.get(told, told if 2 <= len(told) <= 3 else "en")
-            found[code] = plain_text(row.cells[at])[0]
+            words, lost = plain_text(row.cells[at])
+            if lost:
+                foreign.lose(
+                    Spot(sheet, row.line, column_letters(at)), f"markup: {', '.join(lost)}"
+                )
+            found[_as_told(code)] = words
     return found
+
+
+def _as_told(code: str) -> str:
+    """A language's short name, its country in capitals: headings were read in small letters."""
+    language, dash, country = code.partition("-")
+    return f"{language}{dash}{country.upper()}"
 
 
 def _read_row(
@@ -83,13 +94,15 @@ def _read_row(
     choices: Mapping[str, list[dict[str, str]]],
 ) -> None:
     kind, name = _cell(row, columns, "type"), _cell(row, columns, "name")
-    stem = _labels(row, columns)
+    stem = _labels(foreign, spot.file, row, columns)
     words = " ".join(kind.replace("_", " ").split()).lower()
     if words == "text":
         foreign.items.append(ForeignItem(spot, name, ItemKind.SHORT_TEXT, stem))
         return
     if words.startswith("select one ") and stem:
-        ref = re.sub(r"^select[_ ]one( from)?\s+", "", kind, flags=re.IGNORECASE).split()[0]
+        ref, *more = re.sub(r"^select[_ ]one( from)?\s+", "", kind, flags=re.IGNORECASE).split()
+        if more:
+            foreign.lose(spot, f"“{' '.join(more)}” of “{name}”")
         options = tuple(ForeignOption(text) for text in choices.get(ref, []))
         if 3 <= len(options) <= 7:
             item = ForeignItem(spot, name, ItemKind.LIKERT, stem, options, is_fixed=True)

@@ -19,6 +19,7 @@ from app.banks.importing import look_over
 from app.banks.moodle_xml import TOOL as MOODLE_TOOL
 from app.banks.moodle_xml import read_moodle, write_moodle
 from app.banks.plain import as_json, from_json
+from app.banks.xlsform import read_xlsform
 from app.core.scoring import ItemKind
 from tests.fixtures.bank_bombs import sheet_of
 from tests.fixtures.workbooks import NAMES, banks
@@ -47,6 +48,18 @@ GIFT: dict[str, tuple[str, str, list[str], list[str]]] = {
     "with half of the points": (
         "Who came?{~wrong ~%50%half =full}", "single_choice", ["wrong", "half", "full*"],
         ["part of the points for “half”"]),
+    "with uneven parts": (
+        "Who came?{~%70%Ann ~%30%Bob ~%-100%Carl}", "multi_select", ["Ann*", "Bob*", "Carl"],
+        [f"part of the points for “{name}”" for name in ("Ann", "Bob", "Carl")]),
+    "with a slip that costs": (
+        "Who came?{~%100%Ann ~%-50%Bob ~Carl}", "single_choice", ["Ann*", "Bob", "Carl"],
+        ["part of the points for “Bob”"]),
+    "with thirds": (
+        "Who?{~%33.333%Ann ~%33.333%Bob ~%33.333%Dan ~%-33.3%Carl}", "multi_select",
+        ["Ann*", "Bob*", "Dan*", "Carl"], []),
+    "either is right": (
+        "Who came?{=Ann =Bob ~Carl}", "multi_select", ["Ann*", "Bob*", "Carl"],
+        ["that one of several right answers is enough"]),
     "with escaped signs": (r"Which is 5? {~\=2+2 =\=2+3 ~a\:b}", "single_choice",
                            ["=2+2", "=2+3*", "a:b"], []),
     "an essay": ("Say why. {}", "short_text", [], []),
@@ -108,6 +121,7 @@ MOODLE = b"""<?xml version="1.0" encoding="UTF-8"?>
     <single>true</single><shuffleanswers>false</shuffleanswers>
     <answer fraction="100" format="html"><text>Roads &amp; ways</text><feedback format="html"><text>Yes</text></feedback></answer>
     <answer fraction="50" format="html"><text>Music</text></answer>
+    <hint format="html"><text>Think.</text></hint><hint><text>Again.</text></hint>
     <tags><tag><text>law</text></tag></tags>
   </question>
   <question type="multichoice">
@@ -142,9 +156,11 @@ def test_moodle_xml_is_carried_and_the_rest_is_listed() -> None:
     assert [each.stem["en"] for each in foreign.items][:2] == ["Who keeps the bridge?", "Who came?"]
     assert [each.is_fixed for each in foreign.items][:2] == [True, False]
     assert [each.message for each in foreign.losses] == [
-        "the category: $course$/Law", "a comment: See page 3.", "a tag: law", "a comment: Yes",
+        "the category: $course$/Law", "a comment: See page 3.", "a comment: Think.",
+        "a comment: Again.", "a tag: law", "a comment: Yes",
         "part of the points for “Music”", "markup: img", "a file: a.jpg",
-        "its points: 0.5, which is no whole number from 1 to 10", "words to be dragged: “Words”",
+        "its points: 0.5, which is no whole number from 1 to 10", "part of the points for “Carl”",
+        "words to be dragged: “Words”",
         "a question of the kind pattern: “Shape”",
     ]  # fmt: skip
 
@@ -152,7 +168,7 @@ def test_moodle_xml_is_carried_and_the_rest_is_listed() -> None:
 SURVEY = [
     ["type", "name", "label::English (en)", "label::Urdu (ur)", "relevant"],
     ["begin group", "g1", "Part one", "پہلا حصہ"],
-    ["select_one agree", "clear", "It was clear.", "بات واضح تھی۔"],
+    ["select_one agree or_other", "clear", "It was clear.", "بات واضح تھی۔"],
     ["text", "change", "What should change?", "کیا بدلنا چاہیے؟"],
     ["integer", "age", "Your age", "آپ کی عمر"],
     ["select_multiple agree", "many", "Which?", "کون سے؟"],
@@ -161,18 +177,24 @@ SURVEY = [
 ]
 CHOICES = [
     ["list_name", "name", "label::English (en)", "label::Urdu (ur)"],
-    ["agree", "1", "No", "نہیں"], ["agree", "2", "Partly", "کچھ"], ["agree", "3", "Yes", "ہاں"],
+    ["agree", "1", "No", "نہیں"], ["agree", "2", "<img src=x>Partly", "کچھ"],
+    ["agree", "3", "Yes", "ہاں"],
     ["yes_no", "yes", "Yes", "ہاں"], ["yes_no", "no", "No", "نہیں"],
 ]  # fmt: skip
 
 
+def table(rows: list[list[str]]) -> Any:
+    return read_brought(sheet_of(rows)()).tables["s0"]
+
+
+def test_a_language_of_an_xlsform_keeps_its_country() -> None:
+    survey = [["type", "name", "label::Dari (fa-AF)"], ["text", "why", "چرا؟"]]
+    foreign = read_xlsform({"survey": table(survey), "choices": table(CHOICES[:1])})
+    assert [each.stem for each in foreign.items] == [{"fa-AF": "چرا؟"}]
+    assert foreign.language == "fa-AF"
+
+
 def test_an_xlsform_becomes_a_questionnaire_in_its_languages() -> None:
-    def table(rows: list[list[str]]) -> Any:
-        brought = read_brought(sheet_of(rows)())
-        return brought.tables["s0"]
-
-    from app.banks.xlsform import read_xlsform
-
     foreign = read_xlsform({"survey": table(SURVEY), "choices": table(CHOICES)})
     bank, problems = as_draft(foreign)
     assert bank is not None
@@ -184,8 +206,10 @@ def test_an_xlsform_becomes_a_questionnaire_in_its_languages() -> None:
     assert [each.text for each in bank.source.items[0].options] == ["No", "Partly", "Yes"]
     assert bank.languages["ur"].items["clear"].options["c"] == "ہاں"
     assert [(str(each.spot), each.message) for each in foreign.losses] == [
+        ("choices C3", "markup: img"),
         ("survey E1", "the column “relevant”"),
         ("survey A2", "begin group: “g1”"),
+        ("survey A3", "“or_other” of “clear”"),
         ("survey A5", "integer: “age”"),
         ("survey A6", "select_multiple agree: “many”"),
         ("survey A7", "“again”: a choice of 2, a scale has 3 to 7"),
@@ -245,7 +269,7 @@ def test_what_an_export_leaves_out_is_said_and_stands_in_the_file() -> None:
 def test_a_draft_is_shown_with_what_it_still_needs_and_cannot_be_published() -> None:
     seen = look_over(read_brought(MOODLE), lambda ref: None, date(2026, 11, 23))
     assert seen.bank is not None
-    assert (seen.is_draft, seen.can_be_published, len(seen.losses)) == (True, False, 10)
+    assert (seen.is_draft, seen.can_be_published, len(seen.losses)) == (True, False, 13)
     said = [str(each.spot) for each in seen.about_items["bridge"]]
     assert set(said) == {"Moodle XML:5"}
     assert any("names no misconception" in each.message for each in seen.notes)
