@@ -45,6 +45,7 @@ class ItemVersion:
     kind: ItemKind
     stem: dict[str, str]
     stimulus: dict[str, str] | None
+    table: dict[str, Any] | None
     options: tuple[VersionOption, ...]
     places: tuple[ItemPlace, ...]
 
@@ -123,6 +124,7 @@ def _version_of(
         kind=ItemKind(item["kind"]),
         stem=item["stem"],
         stimulus=item["stimulus"],
+        table=item.get("table"),
         options=tuple(sorted(options, key=lambda each: (not each.is_key, each.ref))),
         places=(),
     )

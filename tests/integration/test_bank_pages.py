@@ -36,11 +36,16 @@ def browser(client: TestClient, house: House, admin: StaffPerson) -> PageClient:
 
 def bring(browser: PageClient, content: bytes, status: int = 200) -> Page:
     """What choosing a file and pressing the button shows."""
-    token = browser.get(HERE).fields(f"{HERE}/read")["csrf"]
-    files = {"file": ("a-bank.xlsx", content, "application/octet-stream")}
-    answer = browser.client.post(f"{HERE}/read", data={"csrf": token}, files=files)
+    answer = send(browser, content)
     assert answer.status_code == status, answer.text[:400]
     return browser.read(answer, status)
+
+
+def send(browser: PageClient, content: bytes) -> Any:
+    """The answer to the chosen file as it came."""
+    token = browser.get(HERE).fields(f"{HERE}/read")["csrf"]
+    files = {"file": ("a-bank.xlsx", content, "application/octet-stream")}
+    return browser.client.post(f"{HERE}/read", data={"csrf": token}, files=files)
 
 
 def words(page: Page) -> str:
@@ -101,6 +106,20 @@ def test_a_bank_is_looked_over_published_once_and_taken_out_again(
     assert out.status_code == 200
     assert "Nothing must be mended." in bring(browser, out.content).text
     assert "not yet reviewed by a lawyer" in browser.get("/admin").text
+
+
+@pytest.mark.sqlite_only
+def test_texts_and_tables_before_a_question_are_seen_before_publishing_and_after(
+    browser: PageClient, house: House
+) -> None:
+    seen = send(browser, written("tip-som"))  # “None” begins an answer of it: not read as a page
+    assert seen.text.count("<td>16,950</td>") == 2, "in English, and in Urdu beside it"
+    assert "A table for a report shows the victims" in seen.text
+    with house.unit(writes=False) as work:
+        forms = [each for each in find_forms(work) if any(item.table for item in each.items)]
+    assert forms
+    for form in forms:
+        assert browser.get(f"/admin/forms/{form.id}").text.count("<td>16,950</td>") == 1
 
 
 @pytest.mark.sqlite_only
