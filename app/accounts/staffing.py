@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from app.accounts import api_tokens, bearer_tokens, one_time_queries, queries, sign_ins
+from app.accounts import api_tokens, indicator_tokens, one_time_queries, queries, sign_ins
 from app.accounts.schemas import Role, StaffPerson, StaffScope
 from app.accounts.service import (
     find_programmes,
@@ -37,7 +37,7 @@ def switch_off(work: Work, staff_id: str, *, by: StaffPerson) -> None:
         return
     _set_disabled(work, staff_id, is_disabled=True)
     sign_ins.end_sign_ins(work, staff_id)
-    bearer_tokens.revoke_tokens(work, staff_id)
+    api_tokens.revoke_tokens(work, staff_id)
     one_time_queries.end_links(work.db, staff_id, work.now)
     record_event(work, by=by, verb="switch_off", object_kind="staff", object_id=staff_id)
 
@@ -74,7 +74,7 @@ def set_scope(
     row.scope_programmes = " ".join(scope.programmes) or None
     work.db.add(row)
     if not scope.is_whole:
-        api_tokens.revoke_tokens_of(work, staff, by=by)
+        indicator_tokens.revoke_tokens_of(work, staff, by=by)
     record_event(
         work, by=by, verb="set_scope", object_kind="staff", object_id=staff_id,
         countries=row.scope_countries or "", programmes=row.scope_programmes or "",

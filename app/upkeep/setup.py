@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from app.accounts import bearer_tokens, second_factors
+from app.accounts import api_tokens, second_factors
 from app.accounts import service as accounts
 from app.accounts.schemas import Purpose, Role, StaffPerson, TokenScope
 from app.adapters.db import Work, empty_log
@@ -47,9 +47,7 @@ def invite(
 
 def make_token(work: Work, *, login: str, label: str, scope: TokenScope) -> str:
     """A bearer token for a staff member; raises NotFound."""
-    return bearer_tokens.create_api_token(
-        work, require_staff(work, login), label=label, scope=scope
-    )
+    return api_tokens.create_api_token(work, require_staff(work, login), label=label, scope=scope)
 
 
 def end_second_step(work: Work, login: str) -> None:

@@ -13,7 +13,7 @@ from fastapi import Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPBasic, HTTPBearer
 
-from app.accounts import api_tokens
+from app.accounts import indicator_tokens
 from app.accounts.schemas import IndicatorTokenRecord
 from app.core.errors import IndicatorTokenNeeded, TokenInAddress
 from app.core.text import to_latin_digits
@@ -92,20 +92,24 @@ def read_secret(header: str) -> str:
 
 def _refuse_in_address(request: Request) -> None:
     for name, value in request.query_params.multi_items():
-        if name.lower() in _NAMES or api_tokens.PREFIX in value or api_tokens.PREFIX in name:
+        if (
+            name.lower() in _NAMES
+            or indicator_tokens.PREFIX in value
+            or indicator_tokens.PREFIX in name
+        ):
             raise TokenInAddress()
 
 
 def _require(house: House, secret: str) -> IndicatorTokenRecord:
-    if not secret.startswith(api_tokens.PREFIX):  # also spares the database what is no token
+    if not secret.startswith(indicator_tokens.PREFIX):  # also spares the database what is no token
         raise IndicatorTokenNeeded()
     with house.unit(writes=False) as work:
-        return api_tokens.require_indicator_token(work, secret)
+        return indicator_tokens.require_indicator_token(work, secret)
 
 
 def _count(house: House, token: IndicatorTokenRecord) -> None:
     with house.unit(writes=True) as work:
-        api_tokens.count_use(work, token)
+        indicator_tokens.count_use(work, token)
 
 
 def read_wanted(

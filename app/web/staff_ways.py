@@ -2,7 +2,7 @@
 
 from fastapi import Request
 
-from app.accounts import bearer_tokens, sign_ins
+from app.accounts import api_tokens, sign_ins
 from app.accounts.schemas import OpenSignIn, Role, StaffPerson, TokenScope
 from app.adapters.db import Work
 from app.core.errors import LaptopOnly, NotAllowed, SecondStepNeeded, SignInNeeded, TokenTooNarrow
@@ -53,7 +53,7 @@ def require_role(staff: StaffPerson, *roles: Role) -> StaffPerson:
 
 def open_token(request: Request, work: Work, token: str) -> StaffPerson:
     """Whose token it is; raises SignInNeeded, and TokenTooNarrow where one only reads."""
-    staff, scope = bearer_tokens.require_api_token(work, token)
+    staff, scope = api_tokens.require_api_token(work, token)
     if request.method not in SAFE and scope is TokenScope.READ:
         raise TokenTooNarrow(needed=TokenScope.WRITE.value)
     request.state.token_scope = scope

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.accounts import api_tokens
+from app.accounts import indicator_tokens
 from app.accounts.schemas import Role, StaffPerson
 from app.core.errors import IndicatorTokenNeeded, TokenUsedTooOften
 from app.main import create_app
@@ -42,7 +42,9 @@ def make_on_page(browser: PageClient, label: str) -> str:
     answer = browser.send(browser.get(PAGE), PAGE, status=200, label=label)
     page = browser.read(answer, 200)
     (shown,) = [
-        words_of(each) for each in page.find("bdi") if words_of(each).startswith(api_tokens.PREFIX)
+        words_of(each)
+        for each in page.find("bdi")
+        if words_of(each).startswith(indicator_tokens.PREFIX)
     ]
     return shown
 
@@ -146,7 +148,7 @@ def test_nobody_else_lists_or_revokes_a_token(
 def test_a_missing_unknown_or_foreign_token_gets_401_with_a_sentence_and_the_way_to_ask(
     client: TestClient, house: House, dina: StaffPerson
 ) -> None:
-    unknown = api_tokens.PREFIX + "A" * 43
+    unknown = indicator_tokens.PREFIX + "A" * 43
     token = a_token(house, dina)
     for headers in (
         {}, as_bearer(unknown), as_password(unknown), as_bearer(token[:-1]), bearer_of(house, dina),
@@ -212,11 +214,11 @@ def test_a_restart_and_another_worker_go_on_counting(
 ) -> None:
     token = a_token(house, dina)
     with house.unit(writes=True) as work:
-        known = api_tokens.require_indicator_token(work, token)
-        for _ in range(api_tokens.MOST_USES):
-            api_tokens.count_use(work, known)
+        known = indicator_tokens.require_indicator_token(work, token)
+        for _ in range(indicator_tokens.MOST_USES):
+            indicator_tokens.count_use(work, known)
     with house.unit(writes=True) as work, pytest.raises(TokenUsedTooOften):
-        api_tokens.count_use(work, known)
+        indicator_tokens.count_use(work, known)
     another = create_app(settings, clock)
     answer = a_client(another).get(WORKSHOPS, headers=as_bearer(token))
     another.state.house.engine.dispose()
@@ -229,14 +231,16 @@ def test_requests_at_the_same_moment_are_each_counted(house: House, dina: StaffP
     def use(_: int) -> bool:
         with house.unit(writes=True) as work:
             try:
-                api_tokens.count_use(work, api_tokens.require_indicator_token(work, token))
+                indicator_tokens.count_use(
+                    work, indicator_tokens.require_indicator_token(work, token)
+                )
             except TokenUsedTooOften:
                 return False
         return True
 
     with ThreadPoolExecutor(8) as pool:
-        let_in = list(pool.map(use, range(api_tokens.MOST_USES + 20)))
-    assert sum(let_in) == api_tokens.MOST_USES
+        let_in = list(pool.map(use, range(indicator_tokens.MOST_USES + 20)))
+    assert sum(let_in) == indicator_tokens.MOST_USES
 
 
 def test_a_token_that_is_revoked_between_its_two_transactions_opens_nothing(
@@ -244,10 +248,10 @@ def test_a_token_that_is_revoked_between_its_two_transactions_opens_nothing(
 ) -> None:
     token = a_token(house, dina)
     with house.unit(writes=True) as work:
-        known = api_tokens.require_indicator_token(work, token)
-        api_tokens.revoke_indicator_token(work, known.id, by=dina)
+        known = indicator_tokens.require_indicator_token(work, token)
+        indicator_tokens.revoke_indicator_token(work, known.id, by=dina)
     with house.unit(writes=True) as work, pytest.raises(IndicatorTokenNeeded):
-        api_tokens.count_use(work, known)
+        indicator_tokens.count_use(work, known)
 
 
 def test_each_organisation_reads_its_own(

@@ -14,7 +14,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.accounts import service as accounts
-from app.accounts.api_tokens import MOST_USES
+from app.accounts.indicator_tokens import MOST_USES
 from app.accounts.schemas import StaffPerson
 from app.participants.schemas import Sex
 from app.reports.indicators import MOST_TABLES, TAKEN, TOLD

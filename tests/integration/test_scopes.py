@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app.accounts import api_tokens
+from app.accounts import indicator_tokens
 from app.accounts.schemas import Role, StaffPerson
 from app.web.house import House
 from tests.architecture.permissions import EVALUATORS, PERMISSIONS, READERS
@@ -266,8 +266,8 @@ def test_tokens_that_read_the_whole_organisation_end_with_a_limit(
     client: TestClient, house: House, office: Office, dina: StaffPerson, admin: StaffPerson
 ) -> None:
     with house.unit(writes=True) as work:
-        hers = api_tokens.create_indicator_token(work, by=dina, label="a sheet")
-        others = api_tokens.create_indicator_token(work, by=admin, label="another")
+        hers = indicator_tokens.create_indicator_token(work, by=dina, label="a sheet")
+        others = indicator_tokens.create_indicator_token(work, by=admin, label="another")
 
     def ask(token: str) -> int:
         headers = {"Authorization": f"Bearer {token}"}

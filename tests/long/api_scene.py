@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.accounts import api_tokens
+from app.accounts import indicator_tokens
 from app.main import create_app
 from app.participants import service as participants
 from app.sittings import service as sittings
@@ -51,7 +51,7 @@ def tokens_of(scene: Scene) -> dict[str, str]:
         phone, secret = participants.join_with_token(work, printed.token, language="en")
         sittings.answer_consent(work, phone, has_agreed=True)
         sitting = sittings.require_sitting(work, scene.sitting_id)
-        program = api_tokens.create_indicator_token(
+        program = indicator_tokens.create_indicator_token(
             work, by=scene.people["evaluator"], label="a program"
         )
         of_sitting = house.sitting_token(sitting, work.now)

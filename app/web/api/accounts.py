@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from app.accounts import bearer_tokens, second_factors, sign_ins, staffing
+from app.accounts import api_tokens, second_factors, sign_ins, staffing
 from app.accounts import service as accounts
 from app.accounts.schemas import Role, StaffPerson
 from app.core.errors import NotAllowed, SecondCodeWrong, SecondStepNeeded
@@ -48,14 +48,14 @@ def create_token(house: TheHouse, work: OpenWork, sent: SentCode) -> Any:
     elif staff.role.value in house.settings.second_step_roles:
         raise SecondStepNeeded()
     staff = accounts.spend_one_time_link(work, sent.code, password=sent.password)
-    token = bearer_tokens.create_api_token(work, staff, label=sent.label, scope=sent.scope)
+    token = api_tokens.create_api_token(work, staff, label=sent.label, scope=sent.scope)
     return ToldToken(token=token)
 
 
 @router.delete("/tokens/own", status_code=204, operation_id="revoke_token", dependencies=[AtLaptop])
 def revoke_token(work: OpenWork, credentials: BearerToken) -> Response:
     """End the token this request came with, also one that only reads."""
-    bearer_tokens.revoke_api_token(work, credentials.credentials if credentials else "")
+    api_tokens.revoke_api_token(work, credentials.credentials if credentials else "")
     return Response(status_code=204)
 
 
@@ -96,7 +96,7 @@ def end_own_sign_in(work: OpenWork, staff: ApiStaff, sign_in_id: str) -> Respons
 @router.delete("/own/tokens/{own_token_id}", status_code=204, operation_id="revoke_own_token")
 def revoke_own_token(work: OpenWork, staff: ApiStaff, own_token_id: str) -> Response:
     """End one of the own tokens."""
-    bearer_tokens.revoke_token_of(work, staff.id, own_token_id, by=staff)
+    api_tokens.revoke_token_of(work, staff.id, own_token_id, by=staff)
     return Response(status_code=204)
 
 
@@ -122,7 +122,7 @@ def end_sign_in(work: OpenWork, admin: ApiAdmin, staff_id: str, sign_in_id: str)
 def revoke_token_of(work: OpenWork, admin: ApiAdmin, staff_id: str, own_token_id: str) -> Response:
     """End a colleague's token."""
     staff = accounts.require_colleague(work, staff_id, by=admin)
-    bearer_tokens.revoke_token_of(work, staff.id, own_token_id, by=admin)
+    api_tokens.revoke_token_of(work, staff.id, own_token_id, by=admin)
     return Response(status_code=204)
 
 
@@ -184,5 +184,5 @@ def _access(house: House, work: OpenWork, staff: StaffPerson) -> ToldAccess:
     return ToldAccess(
         has_second_step=second_factors.get_second_step(work, staff.id) is not None,
         sign_ins=[ToldSignIn.of(each) for each in found],
-        tokens=[ToldApiToken.of(each) for each in bearer_tokens.find_api_tokens(work, staff.id)],
+        tokens=[ToldApiToken.of(each) for each in api_tokens.find_api_tokens(work, staff.id)],
     )

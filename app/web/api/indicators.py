@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from app.accounts import api_tokens
+from app.accounts import indicator_tokens
 from app.reports.indicators import build_head_counts, build_indicators
 from app.reports.indicators_as_csv import (
     head_counts_as_csv,
@@ -111,14 +111,14 @@ def create_indicator_token(
     work: OpenWork, evaluator: ApiWholeEvaluator, sent: SentIndicatorToken
 ) -> ToldNewIndicatorToken:
     """A token that reads the organisation's indicators and nothing else; shown once."""
-    token = api_tokens.create_indicator_token(work, by=evaluator, label=sent.label)
+    token = indicator_tokens.create_indicator_token(work, by=evaluator, label=sent.label)
     return ToldNewIndicatorToken(token=token)
 
 
 @router.get("/indicator-tokens", operation_id="list_indicator_tokens", tags=["indicators"])
 def list_indicator_tokens(work: OpenWork, evaluator: ApiWholeEvaluator) -> list[ToldIndicatorToken]:
     """The organisation's tokens with their last use, those that work first."""
-    found = api_tokens.find_indicator_tokens(work, evaluator.organisation_id)
+    found = indicator_tokens.find_indicator_tokens(work, evaluator.organisation_id)
     return [ToldIndicatorToken.of(each) for each in found]
 
 
@@ -130,5 +130,5 @@ def list_indicator_tokens(work: OpenWork, evaluator: ApiWholeEvaluator) -> list[
 )
 def revoke_indicator_token(work: OpenWork, evaluator: ApiWholeEvaluator, token_id: str) -> Response:
     """End a token of the own organisation at once."""
-    api_tokens.revoke_indicator_token(work, token_id, by=evaluator)
+    indicator_tokens.revoke_indicator_token(work, token_id, by=evaluator)
     return Response(status_code=204)

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import Response
 from fastapi.responses import RedirectResponse
 
-from app.accounts import bearer_tokens, second_factors, sign_ins, staffing
+from app.accounts import api_tokens, second_factors, sign_ins, staffing
 from app.accounts import service as accounts
 from app.accounts.schemas import StaffPerson
 from app.core.errors import Refusal, ValueRefused
@@ -37,7 +37,7 @@ def end_sign_in(work: OpenWork, admin: PageAdmin, staff_id: str, sign_in_id: str
 def end_token(work: OpenWork, admin: PageAdmin, staff_id: str, own_token_id: str) -> Response:
     """The program can do nothing from now on."""
     staff = accounts.require_colleague(work, staff_id, by=admin)
-    bearer_tokens.revoke_token_of(work, staff.id, own_token_id, by=admin)
+    api_tokens.revoke_token_of(work, staff.id, own_token_id, by=admin)
     return _to(staff_id)
 
 
@@ -101,7 +101,7 @@ def _told(
         "person": person,
         "step": second_factors.get_second_step(work, person.id),
         "sign_ins": sign_ins.find_sign_ins(work, person.id, view.house.sign_in_rules),
-        "tokens": bearer_tokens.find_api_tokens(work, person.id),
+        "tokens": api_tokens.find_api_tokens(work, person.id),
         "invite_url": invite_url,
         "programmes": accounts.find_programmes(work, person.organisation_id),
         "typed_countries": " ".join(person.scope.countries),

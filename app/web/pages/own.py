@@ -6,7 +6,7 @@ from fastapi import Form, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
-from app.accounts import bearer_tokens, second_factors, sign_ins
+from app.accounts import api_tokens, second_factors, sign_ins
 from app.accounts.schemas import OpenSignIn, TokenScope
 from app.adapters.qr import qr_svg
 from app.core.errors import Refusal, SecondCodeWrong, ValueRefused, WrongSignIn
@@ -82,7 +82,7 @@ def create_own_token(
     try:
         if scope not in set(TokenScope):
             raise ValueRefused(field="scope", reason="not_in_list")
-        secret = bearer_tokens.create_api_token(
+        secret = api_tokens.create_api_token(
             work, sign_in.staff, label=label, scope=TokenScope(scope)
         )
     except Refusal as refusal:
@@ -93,7 +93,7 @@ def create_own_token(
 @router.post("/sign-in/tokens/{own_token_id}/end", name="revoke_token")
 def end_own_token(work: OpenWork, staff: PageStaff, own_token_id: str) -> Response:
     """The program can do nothing from now on."""
-    bearer_tokens.revoke_token_of(work, staff.id, own_token_id, by=staff)
+    api_tokens.revoke_token_of(work, staff.id, own_token_id, by=staff)
     return RedirectResponse("/staff/sign-in", 303)
 
 
@@ -152,7 +152,7 @@ def _own(
         "code_groups": RECOVERY_GROUPS,
         "sign_ins": sign_ins.find_sign_ins(work, staff.id, house.sign_in_rules),
         "this_sign_in": sign_in.sign_in_id,
-        "tokens": bearer_tokens.find_api_tokens(work, staff.id),
+        "tokens": api_tokens.find_api_tokens(work, staff.id),
         "scopes": tuple(TokenScope),
         "secret": secret,
         "typed": typed,

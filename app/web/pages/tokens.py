@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Form, Response
 from fastapi.responses import RedirectResponse
 
-from app.accounts import api_tokens
+from app.accounts import indicator_tokens
 from app.core.errors import Refusal
 from app.web.deps import OpenWork, PageWholeEvaluator
 from app.web.proof import FreshProof
@@ -30,7 +30,7 @@ def create_indicator_token(
 ) -> Response:
     """A new token, which stands on this answer alone."""
     try:
-        secret = api_tokens.create_indicator_token(work, by=evaluator, label=label)
+        secret = indicator_tokens.create_indicator_token(work, by=evaluator, label=label)
     except Refusal as refusal:
         context = _tokens(view, work, evaluator, typed=label)
         view.show_again("evaluator/tokens.html", refusal, **context)
@@ -43,7 +43,7 @@ def revoke_indicator_token(
     work: OpenWork, evaluator: PageWholeEvaluator, token_id: str
 ) -> Response:
     """The token opens nothing from now on."""
-    api_tokens.revoke_indicator_token(work, token_id, by=evaluator)
+    indicator_tokens.revoke_indicator_token(work, token_id, by=evaluator)
     return RedirectResponse("/evaluator/tokens", 303)
 
 
@@ -58,13 +58,13 @@ def _tokens(
     """What the page shows; `secret` of a token that was just made, `typed` comes back."""
     base = view.house.settings.base_url.rstrip("/")
     return {
-        "tokens": api_tokens.find_indicator_tokens(work, evaluator.organisation_id),
+        "tokens": indicator_tokens.find_indicator_tokens(work, evaluator.organisation_id),
         "secret": secret,
         "typed": typed,
         "addresses": [
             f"{base}/api/v1/indicators/{each}" for each in ("results.csv", "workshops.csv")
         ],
         "guide": "app/guides/indicators.md",
-        "most": api_tokens.MOST_USES,
-        "minutes": api_tokens.WINDOW.seconds // 60,
+        "most": indicator_tokens.MOST_USES,
+        "minutes": indicator_tokens.WINDOW.seconds // 60,
     }
