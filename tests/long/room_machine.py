@@ -48,17 +48,6 @@ _occasions = st.sampled_from((Occasion.PRE, Occasion.POST))
 
 
 @dataclass(frozen=True)
-class Size:
-    """How many rooms, and how many steps each."""
-
-    rooms: int
-    steps: int
-
-
-SHORT, LONG = Size(50, 30), Size(3000, 50)
-
-
-@dataclass(frozen=True)
 class World:
     """What all rooms share, and how much was done in them."""
 

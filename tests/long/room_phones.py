@@ -158,6 +158,28 @@ class RoomMachine(RoomBase):
             self._send(phone, sitting_id, [tap], lies=False, finishes=False)
 
     @precondition(lambda self: any(phone.made for phone in self.phones))
+    @rule(number=NUMBERS, finishes=st.booleans())
+    def take(self, number: int, finishes: bool) -> None:
+        """What most people do: one question after the other, each sent at once, and the end."""
+        for item in range(ITEMS):
+            self.tap(number, item, "*", is_online=True)
+        phone = self.pick([each for each in self.phones if each.made], number)
+        sitting_id = self.pick([*phone.made], number)
+        self._send(phone, sitting_id, [], lies=False, finishes=finishes)
+
+    @precondition(lambda self: any(phone.made for phone in self.phones))
+    @rule(number=NUMBERS)
+    def tap_on(self, number: int) -> None:
+        """The test is closed in the middle: a tap before it that comes after, and one after it."""
+        running = [each for each in self.tests.values() if self.is_taken(each)]
+        self.tap(number, 0, "a", is_online=False)
+        for test in running:
+            self.close(test.occasion, 0)
+        self.wait(5, settles=False)
+        self.tap(number, 1, "b", is_online=True)
+        self.send(number, [*range(6)], is_again=False, lies=False, finishes=False)
+
+    @precondition(lambda self: any(phone.made for phone in self.phones))
     @rule(
         number=NUMBERS,
         order=st.permutations(range(6)),
