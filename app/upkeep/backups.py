@@ -7,7 +7,6 @@ which only the newest is kept, so that a key which was destroyed ends there too.
 import base64
 import json
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -134,6 +133,7 @@ def back_up_database(
         )
     put_beside(KeyFolder(settings.keys, settings.key_backup), target.parent)
     removed = _remove_old(target.parent, now - timedelta(days=keep_days), newest=target)
+    _remove_left_open(target.parent, now)
     _say_last(settings, target, now, copied.rows)
     return Written(target, copied.rows, len(copied.tables), size, removed)
 
@@ -289,15 +289,16 @@ def _remove_old(folder: Path, before: datetime, *, newest: Path) -> tuple[Path, 
     """Backups of the database with our own names whose time has passed; never the newest."""
     limit = _NAME.format(before.astimezone(UTC))
     old = [path for path in sorted(folder.glob(_NAMES)) if path.name < limit and path != newest]
-    for path in (*old, *_left_open(folder)):
+    for path in old:
         path.unlink()
     return tuple(old)
 
 
-def _left_open(folder: Path) -> Iterator[Path]:
+def _remove_left_open(folder: Path, now: datetime) -> None:
     """What a run that was killed left where backups stand; tidy does not know that place."""
-    lasts_from = time.time() - PASSING_LASTS.total_seconds()
-    return (each for each in folder.glob(f"{PASSING}*") if each.stat().st_mtime < lasts_from)
+    for path in folder.glob(f"{PASSING}*"):
+        if path.stat().st_mtime < (now - PASSING_LASTS).timestamp():
+            path.unlink()
 
 
 def _say_last(settings: Settings, target: Path, now: datetime, rows: int) -> None:

@@ -3,7 +3,6 @@
 import argparse
 import os
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -195,7 +194,7 @@ def test_what_a_killed_backup_left_open_goes_with_the_next_one(
     out.mkdir()
     for name, days in ((".passing-old.age", 2), (".passing-new.age", 0)):
         (out / name).touch()
-        moment = time.time() - days * 86_400
+        moment = (START - timedelta(days=days)).timestamp()
         os.utime(out / name, (moment, moment))
     schemas = "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'tafa%'"
     if database_kind == "postgres":
