@@ -24,7 +24,7 @@ def test_a_room_is_as_the_model_says_whatever_it_goes_through(
     world = World(house, clock, amal, Counter())
     run_rooms(world, SHORT)
     assert world.counts["steps"] > 800
-    assert min(world.counts[each] for each in ("kept", "refused", "sent")) > 10
+    assert min(world.counts[each] for each in ("kept", "refused", "sent")) > 2
 
 
 def _lower_wins(**told: Any) -> merging.Verdict:

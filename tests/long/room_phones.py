@@ -82,7 +82,8 @@ class RoomMachine(RoomBase):
             return
         self.do(participants.admit_phone, self.room.workshop, person.number, by=self.world.trainer)
         for phone in self.phones_of(person):
-            phone.state = "admitted"
+            if phone.state == "waiting":  # what came with an older card stays over
+                phone.state = "admitted"
 
     @rule(number=NUMBERS)
     def reissue(self, number: int) -> None:
