@@ -11,9 +11,11 @@ from app.accounts.schemas import StaffPerson
 from app.core import merging
 from app.sittings import ledger
 from app.web.house import House
+from app.workshops.schemas import Occasion
 from tests.fixtures.house import FakeClock
 from tests.long.room_machine import World
-from tests.long.stateful import SHORT, Size, run_rooms
+from tests.long.room_phones import RoomMachine
+from tests.long.stateful import SHORT, go_through, run_rooms
 
 pytestmark = pytest.mark.sqlite_only  # on PostgreSQL: python -m tests.long stateful --postgres
 
@@ -23,8 +25,41 @@ def test_a_room_is_as_the_model_says_whatever_it_goes_through(
 ) -> None:
     world = World(house, clock, amal, Counter())
     run_rooms(world, SHORT)
-    assert world.counts["steps"] > 800
-    assert min(world.counts[each] for each in ("kept", "refused", "sent")) > 2
+    assert world.counts["steps"] > 500
+    assert min(world.counts[each] for each in ("kept", "refused")) > 20
+
+
+def _a_late_lower_change(room: RoomMachine) -> None:
+    room.tap(0, 0, "a", is_online=False)
+    room.tap(0, 0, "b", is_online=True)
+    room.send(0, [*range(6)], is_again=False, lies=False, finishes=False)
+
+
+def _a_tap_after_the_end(room: RoomMachine) -> None:
+    room.close(Occasion.PRE, 0)
+    room.wait(60, settles=False)
+    room.tap(0, 1, "b", is_online=True)
+
+
+def _another_content(room: RoomMachine) -> None:
+    room.tap(0, 0, "a", is_online=True)
+    room.send_other_content(0)
+
+
+def _a_whole_test(room: RoomMachine) -> None:
+    room.take(0, finishes=True)
+    assert room.world.counts["sent"] == 1
+
+
+# Drawn rooms may be poor in one of these: each is gone through on purpose, too.
+PASSAGES = (_a_late_lower_change, _a_tap_after_the_end, _another_content, _a_whole_test)
+
+
+@pytest.mark.parametrize("passage", PASSAGES)
+def test_a_passage_is_as_the_model_says(
+    passage: Callable[[RoomMachine], None], house: House, clock: FakeClock, amal: StaffPerson
+) -> None:
+    go_through(World(house, clock, amal, Counter()), passage)
 
 
 def _lower_wins(**told: Any) -> merging.Verdict:
@@ -42,11 +77,11 @@ def _kept_anew(**told: Any) -> merging.Verdict:
     return merging.Verdict.SAME if verdict is merging.Verdict.CONFLICT else verdict
 
 
-# As if the rule were another one: each must be found.
-BROKEN: dict[str, tuple[str, Callable[..., Any]]] = {
-    "a late lower change wins": ("decide", _lower_wins),
-    "a tap after the end is taken": ("arrival", _taken_after_the_end),
-    "another content is taken for the same": ("decide", _kept_anew),
+# As if the rule were another one: the passage that meets it must tell.
+BROKEN: dict[str, tuple[str, Callable[..., Any], Callable[[RoomMachine], None]]] = {
+    "a late lower change wins": ("decide", _lower_wins, _a_late_lower_change),
+    "a tap after the end is taken": ("arrival", _taken_after_the_end, _a_tap_after_the_end),
+    "another content is taken for the same": ("decide", _kept_anew, _another_content),
 }
 
 
@@ -58,7 +93,7 @@ def test_a_broken_rule_is_found(
     amal: StaffPerson,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    rule, broken = BROKEN[name]
+    rule, broken, passage = BROKEN[name]
     monkeypatch.setattr(ledger, rule, broken)
     with pytest.raises(AssertionError):
-        run_rooms(World(house, clock, amal, Counter()), Size(rooms=60, steps=30))
+        go_through(World(house, clock, amal, Counter()), passage)

@@ -2,6 +2,7 @@
 
 import argparse
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,19 @@ def run_rooms(world: World, size: Size) -> None:
     )
     with world.house.unit(writes=True) as work:
         assert rollups.check_all(work).differences == (), "the running sums are others"
+
+
+def go_through(world: World, passage: Callable[[RoomMachine], None]) -> None:
+    """One room through steps that are told, not drawn; raises AssertionError as run_rooms does."""
+
+    class Machine(RoomMachine):
+        pass
+
+    Machine.world = world
+    room = Machine()
+    room.begin()
+    passage(room)
+    room.is_as_the_model_says()
 
 
 def run(chosen: argparse.Namespace, folder: Path) -> dict[str, Any]:
