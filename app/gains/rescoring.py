@@ -8,12 +8,12 @@ at its moment; only where the same count by the old key is the old snapshot, to 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from app.adapters.db import Work, insert_if_absent
 from app.banks import service as banks
 from app.core.scoring import ItemKey
-from app.gains import queries, recount
+from app.gains import queries, recount, snapshots
 from app.gains.cells import (
     Answer,
     Group,
@@ -25,17 +25,16 @@ from app.gains.cells import (
     pair_sums,
     taken_sums,
 )
-from app.gains.frozen import AnswerKey, Frozen, count_pairs, pack, pack_counts, unpack
+from app.gains.frozen import AnswerKey, Frozen, count_pairs, unpack
 from app.gains.rollups import shape_of
-from app.gains.tables import FirstTold, Rescoring, SealedWorkshop, Snapshot, SnapshotContent
+from app.gains.tables import FirstTold, Rescoring, SealedWorkshop, Snapshot
 from app.participants.profiles import Profile, find_profiles
 from app.sittings import rescoring as sittings
 from app.sittings.rescoring import TakenTest
 from app.workshops import moving
 from app.workshops.schemas import Occasion
 
-_OF_THE_ROOM = ("pre_count", "post_count", "pair_count", "sum_pre", "sum_post", "sum_pre_squared",
-                "sum_post_squared", "sum_products", "improved", "same", "declined")  # fmt: skip
+_Key = TypeVar("_Key")
 
 
 def rescore_workshop(work: Work, workshop_id: str, form_id: str, corrected_form_id: str) -> bool:
@@ -143,23 +142,12 @@ def _rescored(
 
 
 def _write(work: Work, row: Snapshot, form_id: str, frozen: Frozen, max_units: int) -> None:
-    sums = frozen.sums()
     # Not `model_dump`: what has expired since it was read would be missing.
     values: dict[str, Any] = {
-        name: sums[name] if name in _OF_THE_ROOM else getattr(row, name)
-        for name in Snapshot.model_fields
-        if name != "id"
+        name: getattr(row, name) for name in Snapshot.model_fields if name != "id"
     }
-    copy = Snapshot(**(values | {"form_id": form_id, "max_units": max_units}))
-    work.db.add(copy)
-    work.db.flush()
-    if copy.id is not None:  # the database has given it
-        work.db.add(
-            SnapshotContent(
-                snapshot_id=copy.id, content=pack(frozen), pair_counts=pack_counts(frozen)
-            )
-        )
-    work.db.flush()
+    own = {"form_id": form_id, "max_units": max_units, **snapshots.room_sums(frozen)}
+    snapshots.store(work, Snapshot(**(values | own)), frozen)
 
 
 @dataclass(frozen=True)
@@ -197,7 +185,7 @@ class _Room:
                 for occasion, score in ((Occasion.PRE, person.pre), (Occasion.POST, person.post)):
                     for item, answer in given[occasion].items():
                         key = (item, occasion.value, answer.language, answer.chosen)
-                        _add_answer(answers, key, (1, score, score * score))
+                        _add(answers, key, (1, score, score * score))
         return Frozen(
             groups=groups, answers=answers, pairs=count_pairs(people), pass_units=self.pass_units
         )
@@ -257,9 +245,5 @@ def _count_person(groups: dict[Group, Sums], person: Person) -> None:
             _add(groups, group, both)
 
 
-def _add(cells: dict[Group, Sums], key: Group, sums: Sums) -> None:
-    cells[key] = add(cells[key], sums) if key in cells else sums
-
-
-def _add_answer(cells: dict[AnswerKey, Sums], key: AnswerKey, sums: Sums) -> None:
+def _add(cells: dict[_Key, Sums], key: _Key, sums: Sums) -> None:
     cells[key] = add(cells[key], sums) if key in cells else sums

@@ -24,6 +24,25 @@ _OF_THE_ROOM = ("pre_count", "post_count", "pair_count", "sum_pre", "sum_post", 
                 "sum_post_squared", "sum_products", "improved", "same", "declined")  # fmt: skip
 
 
+def room_sums(frozen: Frozen) -> dict[str, int]:
+    """The sums of the whole room as the columns of a snapshot."""
+    sums = frozen.sums()
+    return {name: sums[name] for name in SUMS if name in _OF_THE_ROOM}
+
+
+def store(work: Work, row: Snapshot, frozen: Frozen) -> None:
+    """Write a new snapshot with its content."""
+    work.db.add(row)
+    work.db.flush()
+    if row.id is not None:  # the database has given it
+        work.db.add(
+            SnapshotContent(
+                snapshot_id=row.id, content=pack(frozen), pair_counts=pack_counts(frozen)
+            )
+        )
+    work.db.flush()
+
+
 def record_closing(work: Work, administration: AdministrationRecord) -> None:
     """A test has closed: take its snapshot, or leave the last one when too little has changed."""
     occasion = administration.occasion
@@ -85,7 +104,6 @@ def _take_if_enough(work: Work, administration: AdministrationRecord, reason: st
 def _take(work: Work, administration: AdministrationRecord, reason: str) -> None:
     form = banks.require_form(work, administration.form_id)
     frozen = _freeze(work, administration, form.id)
-    sums = frozen.sums()
     ways = sittings.count_ways(work, administration.workshop_id, form.id)
     row = Snapshot(
         workshop_id=administration.workshop_id,
@@ -99,17 +117,9 @@ def _take(work: Work, administration: AdministrationRecord, reason: str) -> None
         paper_tests=ways.paper,
         assisted_tests=ways.assisted,
         rescued_tests=ways.rescued,
-        **{name: sums[name] for name in SUMS if name in _OF_THE_ROOM},
+        **room_sums(frozen),
     )
-    work.db.add(row)
-    work.db.flush()
-    if row.id is not None:  # the database has given it
-        work.db.add(
-            SnapshotContent(
-                snapshot_id=row.id, content=pack(frozen), pair_counts=pack_counts(frozen)
-            )
-        )
-    work.db.flush()
+    store(work, row, frozen)
 
 
 def _freeze(work: Work, administration: AdministrationRecord, form_id: str) -> Frozen:
