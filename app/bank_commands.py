@@ -11,7 +11,7 @@ from app.adapters.db import Work
 from app.banks import corrections, life
 from app.banks.checking import check_banks
 from app.banks.schemas import ReviewKind
-from app.banks.service import get_latest_form, publish_banks, sign_form
+from app.banks.service import publish_banks, sign_form
 from app.operations import Commands, add_command, ready_house
 from app.settings import Settings
 from app.upkeep.addresses import Stop
@@ -40,9 +40,7 @@ def run_banks_publish(chosen: argparse.Namespace, settings: Settings) -> int:
 def run_banks_sign(chosen: argparse.Namespace, settings: Settings) -> int:
     """Record that a person has reviewed the newest version of a form."""
     with ready_house(settings).unit(writes=True) as work:
-        form = get_latest_form(work, chosen.form)
-        if form is None:
-            raise Stop(f"No published form is called {chosen.form}.")
+        form = life.find_form(work, chosen.form)
         signed = sign_form(
             work,
             form,

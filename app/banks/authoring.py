@@ -1,5 +1,6 @@
 """What an admin does with banks on a screen: look over, publish, take out as a file."""
 
+from enum import Enum
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +22,14 @@ from app.core.errors import BankBroken, BankNotMended, BankRefused, NotFound
 
 LANGUAGES_OFFERED = ("ur", "ps", "fa-AF", "sd", "ar", "ckb", "bn", "en")
 _EXAMPLE = Path(__file__).parent / "example"
+
+
+class BankFile(Enum):
+    """What a published bank can be taken out as."""
+
+    WORKBOOK = "workbook"
+    GIFT = "gift"
+    MOODLE = "moodle"
 
 
 def find_banks(work: Work) -> list[PublishedBank]:
@@ -109,25 +118,20 @@ def write_draft(work: Work, text: str) -> bytes:
     return write_bank(bank, made_at=work.now)
 
 
-def export_gift(work: Work, ref: str, *, by: StaffPerson) -> bytes:
-    """A published bank's questions in its own language; raises NotFound. The log has a line."""
+def export_bank(work: Work, ref: str, kind: BankFile, *, by: StaffPerson) -> bytes:
+    """A published bank as a file of that kind, keys and all; raises NotFound. The log has a line.
+
+    GIFT and Moodle XML hold its own language only.
+    """
     bank = access_bank(work, ref)
     accounts.record_event(work, by=by, verb="export_bank", object_kind="bank", object_id=ref)
-    return write_gift(bank, bank.source.language)
-
-
-def export_moodle(work: Work, ref: str, *, by: StaffPerson) -> bytes:
-    """The same as Moodle XML."""
-    bank = access_bank(work, ref)
-    accounts.record_event(work, by=by, verb="export_bank", object_kind="bank", object_id=ref)
-    return write_moodle(bank, bank.source.language)
-
-
-def export_workbook(work: Work, ref: str, *, by: StaffPerson) -> bytes:
-    """A published bank as a workbook; raises NotFound. The log has a line of it."""
-    bank = access_bank(work, ref)
-    accounts.record_event(work, by=by, verb="export_bank", object_kind="bank", object_id=ref)
-    return write_bank(bank, made_at=work.now)
+    match kind:
+        case BankFile.WORKBOOK:
+            return write_bank(bank, made_at=work.now)
+        case BankFile.GIFT:
+            return write_gift(bank, bank.source.language)
+        case BankFile.MOODLE:
+            return write_moodle(bank, bank.source.language)
 
 
 def export_translation(work: Work, ref: str, language: str, *, by: StaffPerson) -> bytes:

@@ -6,7 +6,7 @@ the corrected key (decision 0029). Scoring anew what was answered is `upkeep.res
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,9 +16,9 @@ from app.accounts.schemas import StaffPerson
 from app.adapters.db import Work, insert_if_absent
 from app.adapters.randomness import new_id
 from app.banks import queries
-from app.banks.schemas import PublishedForm, Purpose, ReviewKind
-from app.banks.service import require_form, require_keys
-from app.banks.tables import Form, FormCorrection, FormKey, FormReview, RetiredForm
+from app.banks.schemas import FormDraft, PublishedForm, Purpose, ReviewKind
+from app.banks.service import require_form, require_keys, store_version
+from app.banks.tables import Form, FormCorrection, FormReview, RetiredForm
 from app.core.errors import CorrectionRefused, FormUnknown
 from app.core.scoring import UNITS_PER_POINT, ItemKey
 from app.core.text import clean_line
@@ -65,8 +65,7 @@ def correct_form(
     # A second correction of it waits; whoever only names the form need not.
     work.db.get(Form, form.id, with_for_update={"key_share": True})
     known = _check(work, form, item, keys)
-    document, key = _corrected(work, form, item, keys)
-    corrected_id = _publish(work, form, document, key, json.dumps([item, keys]))
+    corrected_id = _publish(work, form, item, keys)
     work.db.add(
         FormCorrection(
             form_id=form.id,
@@ -80,15 +79,10 @@ def correct_form(
         )
     )
     work.db.flush()
-    facts = {"form": form.form_ref, "version": form.version, "item": item, "reason": said}
-    if keys:
-        accounts.record_event(
-            work, by=by, verb="correct_form", object_kind="form", object_id=form.id, **facts
-        )
-    else:
-        accounts.record_event(
-            work, by=by, verb="withdraw_item", object_kind="form", object_id=form.id, **facts
-        )
+    accounts.record_event(
+        work, by=by, verb="correct_form" if keys else "withdraw_item", object_kind="form",
+        object_id=form.id, form=form.form_ref, version=form.version, item=item, reason=said,
+    )  # fmt: skip
     return require_form(work, corrected_id)
 
 
@@ -107,29 +101,23 @@ def describe(work: Work, form: PublishedForm, item: str, keys: Collection[str]) 
     ]
 
 
-def _publish(
-    work: Work, form: PublishedForm, document: str, key: Mapping[str, Any], what: str
-) -> str:
+def _publish(work: Work, form: PublishedForm, item: str, keys: list[str]) -> str:
     """Store the next version; its hash is that of the old one and of what was corrected."""
-    form_id = new_id()
+    document, key = _corrected(work, form, item, keys)
+    what = f"{form.content_hash} {json.dumps([item, keys])}"
     points = sum(each["points"] for each in key["items"].values())
-    work.db.add(
-        Form(
-            id=form_id,
-            bank_ref=form.bank_ref,
-            form_ref=form.form_ref,
-            version=queries.next_version(work.db, form.bank_ref, form.form_ref),
-            content_hash=hashlib.sha256(f"{form.content_hash} {what}".encode()).hexdigest(),
-            purpose=form.purpose.value,
-            audience=form.audience,
-            item_count=len(form.items),
-            max_units=points * UNITS_PER_POINT,
-            document=document,
-            published_at=work.now,
-        )
+    draft = FormDraft(
+        bank_ref=form.bank_ref,
+        form_ref=form.form_ref,
+        purpose=form.purpose,
+        audience=form.audience,
+        content_hash=hashlib.sha256(what.encode()).hexdigest(),
+        document=document,
+        key=key,
+        item_count=len(form.items),
+        max_units=points * UNITS_PER_POINT,
     )
-    work.db.flush()
-    work.db.add(FormKey(form_id=form_id, key=json.dumps(key, ensure_ascii=False)))
+    form_id = store_version(work, draft)
     if form.retired_at:
         insert_if_absent(
             work, RetiredForm, form_id=form_id, retired_at=form.retired_at,
@@ -214,18 +202,18 @@ def _check(work: Work, form: PublishedForm, item: str, keys: Collection[str]) ->
 
 def _corrected(
     work: Work, form: PublishedForm, item: str, keys: list[str]
-) -> tuple[str, dict[str, Any]]:
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """The document as it stands, and the key with the item corrected or without it."""
     stored = queries.get_text(work.db, form.id)
     if stored is None:
         raise FormUnknown()
-    key = json.loads(stored[1])
+    document, key = map(json.loads, stored)
     if not keys:
         del key["items"][item]
-        return stored[0], key
+        return document, key
     own = key["items"][item]
     own["keys"] = keys
     own["misconceptions"] = {
         letter: belief for letter, belief in own["misconceptions"].items() if letter not in keys
     }
-    return stored[0], key
+    return document, key

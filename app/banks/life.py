@@ -14,7 +14,7 @@ from app.banks.diffing import Change, FormText, find_changes, say_change
 from app.banks.schemas import PublishedForm
 from app.banks.service import find_forms, require_form
 from app.banks.tables import RetiredForm
-from app.core.errors import FormOffered, FormRetired, FormUnknown
+from app.core.errors import FormOffered, FormRetired, FormUnknown, ValueRefused
 from app.core.text import clean_line
 
 _LONGEST_REASON = 300
@@ -83,23 +83,37 @@ def _text_of(work: Work, form: PublishedForm) -> FormText:
     return FormText(json.loads(stored[0]), json.loads(stored[1]))
 
 
-def describe_changes(work: Work, form_ref: str, since: int | None, to: int | None) -> list[str]:
+def describe_changes(work: Work, name: str, since: int | None, to: int | None) -> list[str]:
     """For the command line: which versions are compared, then a line for each change.
 
-    Raises FormUnknown where there is no such form or version.
+    Raises as find_form, and FormUnknown where there is no older version.
     """
-    versions = [each for each in find_forms(work) if each.form_ref == form_ref]
-    new = _pick(versions, to)
-    old = _pick([each for each in versions if each.version < new.version], since)
+    new = find_form(work, name, to)
+    older = [each for each in find_versions(work, new) if each.version < new.version]
+    old = _pick(older, since)
     changes = [say_change(each) for each in compare_forms(work, old, new)]
     nothing = "Nothing but the order of the answers."
-    head = f"{form_ref}: version {old.version} to version {new.version}"
+    head = f"{new.form_ref}: version {old.version} to version {new.version}"
     return [head, *(changes or [nothing])]
 
 
-def find_form(work: Work, form_ref: str, version: int | None = None) -> PublishedForm:
-    """A form by its name, in its newest or that version; raises FormUnknown."""
-    return _pick([each for each in find_forms(work) if each.form_ref == form_ref], version)
+def find_form(work: Work, name: str, version: int | None = None) -> PublishedForm:
+    """A form by its name, in its newest version or in that one.
+
+    Two banks may call a form the same; then `bank/form` says which. Raises FormUnknown, and
+    ValueRefused where the name alone is not enough.
+    """
+    bank, _, form = name.rpartition("/")
+    forms = [
+        each
+        for each in find_forms(work, latest_only=version is None)
+        if each.form_ref == form and bank in {"", each.bank_ref}
+    ]
+    banks = sorted({each.bank_ref for each in forms})
+    if len(banks) > 1:
+        names = [f"{each}/{form}" for each in banks]
+        raise ValueRefused(field="form", reason="form_of_banks", forms=", ".join(names))
+    return _pick(forms, version)
 
 
 def _pick(versions: list[PublishedForm], wanted: int | None) -> PublishedForm:

@@ -76,6 +76,11 @@ def publish_form(work: Work, draft: FormDraft) -> PublishedForm:
     known = queries.get_form_by_hash(work.db, draft.content_hash)
     if known is not None:
         return known
+    return require_form(work, store_version(work, draft))
+
+
+def store_version(work: Work, draft: FormDraft) -> str:
+    """Write a draft as the form's next version, whatever was published before; its id."""
     form_id = new_id()
     work.db.add(
         Form(
@@ -95,7 +100,7 @@ def publish_form(work: Work, draft: FormDraft) -> PublishedForm:
     work.db.flush()
     work.db.add(FormKey(form_id=form_id, key=json.dumps(draft.key, ensure_ascii=False)))
     work.db.flush()
-    return require_form(work, form_id)
+    return form_id
 
 
 def require_form(work: Work, form_id: str) -> PublishedForm:
@@ -179,9 +184,3 @@ def get_form_id(work: Work, content_hash: str) -> str | None:
     """This database's id of the form with that content."""
     known = queries.get_form_by_hash(work.db, content_hash)
     return known.id if known else None
-
-
-def get_latest_form(work: Work, form_ref: str) -> PublishedForm | None:
-    """The newest version of a form by its name."""
-    forms = queries.find_forms(work.db, latest_only=True)
-    return next((form for form in forms if form.form_ref == form_ref), None)

@@ -24,6 +24,7 @@ REASONS: dict[str, str] = {
     "control_sign": N_("It holds a sign that cannot be printed."),
     "direction_sign": N_("It holds an invisible sign that turns the text around."),
     "empty": N_("Nothing is typed here."),
+    "form_of_banks": N_("Several banks have a form of this name. Choose from: {forms}"),
     "formula": N_("It begins like a formula of a spreadsheet."),
     "language_not_offered": N_("Choose from these languages: {languages}"),
     "language_not_published": N_("The test is published in these languages: {language_names}"),

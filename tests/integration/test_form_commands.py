@@ -1,6 +1,7 @@
 """Forms retired, offered and corrected by the command line, as the page does it."""
 
 import builtins
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,9 @@ from app.__main__ import main
 from app.accounts.schemas import StaffPerson
 from app.banks import life
 from app.banks import service as banks
+from app.banks.drafting import draft_form
+from app.banks.reading import require_banks
+from app.core.errors import FormUnknown, ValueRefused
 from app.core.scoring import ItemKind
 from app.web.house import House
 from tests.fixtures.house import a_workshop
@@ -49,6 +53,24 @@ def test_a_form_is_retired_and_offered_again_by_an_admins_name(
         assert capsys.readouterr().err == f"No admin signs in as {nobody}.\n"
     assert main(["banks", "retire", "nothing", "--by", admin.login, *WHY]) == 1
     assert events(house, admin) == ["retire_form", "offer_form"]
+
+
+def test_two_banks_may_call_a_form_the_same(house: House) -> None:
+    """The command asks which one; with its bank a form is found in either."""
+    bank = require_banks(house.settings.banks)[0]
+    draft = draft_form(bank, bank.forms[0])
+    name = draft.form_ref
+    with house.unit(writes=True) as work:
+        twin = replace(draft, bank_ref="another", content_hash="1" * 64)
+        other = banks.publish_form(work, twin)
+        with pytest.raises(ValueRefused) as refused:
+            life.find_form(work, name)
+        told = sorted([f"another/{name}", f"{draft.bank_ref}/{name}"])
+        assert refused.value.facts["forms"] == ", ".join(told)
+        assert life.find_form(work, f"another/{name}") == other
+        assert life.find_form(work, f"{draft.bank_ref}/{name}", 1).bank_ref == draft.bank_ref
+        with pytest.raises(FormUnknown):
+            life.describe_changes(work, f"another/{name}", None, None)
 
 
 def test_a_key_is_corrected_after_it_was_asked_and_everybody_is_scored_anew(

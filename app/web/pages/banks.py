@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from app.adapters.db import Work
 from app.banks import authoring
+from app.banks.authoring import BankFile
 from app.core.errors import Refusal
 from app.web.bank_uploads import bank_file_of
 from app.web.deps import AuditedWork, OpenWork, PageAdmin, SentForm
@@ -57,7 +58,7 @@ def download_template(work: OpenWork, admin: PageAdmin) -> Response:
 @router.get("/{bank}/bank.xlsx")
 def download_bank(work: AuditedWork, admin: PageAdmin, bank: str) -> Response:
     """A published bank as a workbook, keys and all; the download is logged."""
-    content = authoring.export_workbook(work, bank, by=admin)
+    content = authoring.export_bank(work, bank, BankFile.WORKBOOK, by=admin)
     return _send(content, f"{bank}.xlsx")
 
 
@@ -70,14 +71,14 @@ def download_draft(work: OpenWork, admin: PageAdmin, sent: SentForm) -> Response
 @router.get("/{bank}/bank.gift")
 def download_gift(work: AuditedWork, admin: PageAdmin, bank: str) -> Response:
     """A published bank for Moodle and others, as GIFT; the download is logged."""
-    content = authoring.export_gift(work, bank, by=admin)
+    content = authoring.export_bank(work, bank, BankFile.GIFT, by=admin)
     return _send(content, f"{bank}.gift.txt", "text/plain; charset=utf-8")
 
 
 @router.get("/{bank}/bank.xml")
 def download_moodle(work: AuditedWork, admin: PageAdmin, bank: str) -> Response:
     """The same as Moodle XML; the download is logged."""
-    content = authoring.export_moodle(work, bank, by=admin)
+    content = authoring.export_bank(work, bank, BankFile.MOODLE, by=admin)
     return _send(content, f"{bank}.xml", "application/xml")
 
 
