@@ -35,6 +35,9 @@ class Lease:
         """Let another worker have it."""
         if self._connection is not None:
             with suppress(DBAPIError):  # it may be gone already
+                if not self._connection.invalidated:  # else the question would open another one
+                    # The server sees the end of a connection a moment later: nobody waits for it.
+                    self._connection.exec_driver_sql(f"SELECT pg_advisory_unlock({self._number})")
                 self._connection.close()
             self._driver.close()  # in truth: kept open it would keep the lock
             self._connection = None

@@ -179,7 +179,7 @@ def test_of_two_workers_one_has_the_lease_until_it_is_gone(
         with engines[1].connect() as connection:  # what a killed worker's connection does
             connection.execute(
                 text(
-                    "SELECT pg_terminate_backend(l.pid) FROM pg_locks l "
+                    "SELECT pg_terminate_backend(l.pid, 20000) FROM pg_locks l "
                     "WHERE l.locktype = 'advisory' AND l.database = "
                     "(SELECT oid FROM pg_database WHERE datname = current_database())"
                 )
