@@ -46,6 +46,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "GET /privacy": ANYBODY,
     "GET /sign-in": ANYBODY,
     "GET /static/nastaliq.woff2": ANYBODY,
+    "GET /static/naskh-{weight}.ttf": ANYBODY,
     "GET /v": ANYBODY,
     "GET /v/offline": ANYBODY,
     "POST /v/offline": ANYBODY,

@@ -81,6 +81,29 @@ def test_every_screen_is_accessible_and_nothing_goes_sideways(
     assert faults == []
 
 
+def test_urdu_has_its_letters_on_a_laptop_that_brings_none(browser: Browser, day: StaffDay) -> None:
+    """No box for a letter; a laptop that has a font for them is asked to load none."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        day.show(page, _screen("workshops"), "ur")
+        is_loaded, is_given = page.evaluate(
+            _LETTERS, ["Noto Naskh Arabic", "Geeza Pro", "Segoe UI", "Tahoma"]
+        )
+        assert is_loaded != is_given
+
+
+_LETTERS = """async (names) => {
+    await document.fonts.ready;
+    const own = [...document.fonts].filter(each => each.family.includes("Tafawut Naskh"));
+    return [own.some(each => each.status === "loaded"), names.some(has)];
+    function has(name) {  // a name that is missing is as wide as what stands in for it
+        const pen = document.createElement("canvas").getContext("2d");
+        const wide = font => { pen.font = font; return pen.measureText("ہے۔ تفاوت").width; };
+        return wide(`16px "${name}", monospace`) !== wide("16px monospace");
+    }
+}"""
+
+
 @pytest.mark.parametrize("language", ["en", "ur"])
 def test_on_a_phone_what_is_done_in_a_row_is_on_the_screen(
     browser: Browser, day: StaffDay, language: str

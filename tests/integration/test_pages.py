@@ -92,6 +92,7 @@ NO_PAGES = {
     "/trainer/workshops/{workshop_id}/projector/live", "/my/live", "/my/worker.js", "/v/worker.js",
     "/my/certificate.pdf", "/my/kept.json", "/trainer/workshops/{workshop_id}/certificates.zip",
     "/trainer/workshops/{workshop_id}/certificates/{number}.pdf", "/static/nastaliq.woff2",
+    "/static/naskh-{weight}.ttf",
     "/trainer/workshops/{workshop_id}/cards.pdf", "/trainer/workshops/{workshop_id}/poster.pdf",
     "/trainer/workshops/{workshop_id}/room-sheet.pdf",
     "/trainer/workshops/{workshop_id}/paper-test.pdf",

@@ -1,7 +1,7 @@
 """The way in for a participant: code, language, card, consent."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Depends, Form, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
@@ -30,7 +30,7 @@ from app.workshops.schemas import WorkshopRecord, WorkshopState
 
 router = public_pages()
 
-_FONT = Path(__file__).parents[2] / "fonts" / "nastaliq.woff2"
+_FONTS = Path(__file__).parents[2] / "fonts"
 
 
 def require_joinable(code: str, work: OpenWork) -> WorkshopRecord:
@@ -190,9 +190,20 @@ def leave(house: TheHouse, work: OpenWork, phone: Phone) -> Response:
 
 
 @router.get("/static/nastaliq.woff2")
-def send_font() -> Response:
+def send_nastaliq() -> Response:
     """The letters of Urdu; their address names the version, so a phone asks once."""
-    return FileResponse(_FONT, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+    return _send_font("nastaliq.woff2")
+
+
+@router.get("/static/naskh-{weight}.ttf")
+def send_naskh(weight: Literal["400", "700"]) -> Response:
+    """The same as naskh, for a laptop of the staff that has no Arabic letters of its own."""
+    return _send_font(f"naskh-{weight}.ttf")
+
+
+def _send_font(name: str) -> Response:
+    kept = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return FileResponse(_FONTS / name, headers=kept)
 
 
 @router.post("/language", name="change_language")
