@@ -29,7 +29,7 @@ OBJECTS = (
 # Reviewed: what a path names, and is nobody's: kinds, shared forms, and secrets that are the proof.
 VALUES = {
     "chart", "code", "ending", "file", "form_id", "item", "kind", "occasion", "table", "token",
-    "version", "item_code", "bank", "country",
+    "version", "item_code", "bank", "country", "weight",
 }  # fmt: skip
 ASKERS = ("own", "evaluator", "admin", "participant", "sitting", "viewer")
 QUIET = {"POST /staff/devices/{device_id}/end"}  # ends nothing, and says nothing
