@@ -5,22 +5,22 @@ it for the annex. Never the naive interval, which forgets that people of one wor
 Points are pooled within one form version only; across forms pool g_av (its SE²), and group
 differences are computed inside each workshop and pooled here.
 m_i, v_i: estimate and its squared SE; w_i = 1/(v_i + τ²). Source: statistics.md §6;
-DerSimonian & Laird 1986; Paule & Mandel 1982; Viechtbauer 2005 (REML); IntHout 2014, BMC MRM 14:25;
+τ²: `core.heterogeneity`; IntHout 2014, BMC MRM 14:25;
 Röver 2015, BMC MRM 15:99; Higgins, Thompson & Spiegelhalter 2009 (prediction).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from app.core.distributions import chi2_tail, student_t_quantile
 from app.core.figures import Z_95, Figures, Interval, Real, Reason
+from app.core.heterogeneity import Heterogeneity, Weighting, find_tau2
 from app.core.means import ScoreSums, mean_interval
 from app.core.scoring import UNITS_PER_POINT
 
@@ -32,16 +32,6 @@ if TYPE_CHECKING:
 
 LEAST_PAIRS = 5
 LEAST_WORKSHOPS = 3
-_REML_PLACES = 64
-_NEWTON_STEPS = 200
-
-
-class Heterogeneity(StrEnum):
-    """How τ² is estimated."""
-
-    DL = "DL"
-    REML = "REML"
-    PM = "PM"
 
 
 @dataclass(frozen=True)
@@ -210,9 +200,10 @@ def spread_of(estimates: Estimates) -> Spread:
     k = estimates.k
     if k < LEAST_WORKSHOPS:
         return Spread.of(**dict.fromkeys(("fixed_effect", "q", "p_q", "i2"), Reason.N_TOO_SMALL))
-    mu, _, q = _Weighting(estimates).at(0.0)
+    fixed = Weighting(estimates.means, estimates.variances).at(0.0)
+    q = fixed.squares
     return Spread.of(
-        fixed_effect=mu,
+        fixed_effect=fixed.mu,
         q=q,
         p_q=chi2_tail(q, k - 1),
         i2=100 * (q - (k - 1)) / q if q > k - 1 else 0.0,
@@ -225,9 +216,9 @@ def random_effects(estimates: Estimates, method: Heterogeneity = Heterogeneity.P
     if k < LEAST_WORKSHOPS:
         names = ("tau2", "mu", "ci_z", "ci_hksj", "ci_hksj_modified", "prediction")
         return RandomEffects.of(**dict.fromkeys(names, Reason.N_TOO_SMALL))
-    weighting = _Weighting(estimates)
-    tau2 = _TAU2[method](weighting)
-    mu, weight, squares = weighting.at(tau2)
+    weighting = Weighting(estimates.means, estimates.variances)
+    tau2 = find_tau2(weighting, method)
+    mu, weight, squares, _ = weighting.at(tau2)
     q, t = squares / (k - 1), student_t_quantile(0.975, k - 1)
     prediction = student_t_quantile(0.975, k - 2) * math.sqrt(tau2 + 1 / weight)
     return RandomEffects.of(
@@ -262,113 +253,6 @@ def cluster_interval(workshops: WorkshopSums) -> Interval | Reason:
     if not se:
         return Reason.ZERO_VARIANCE
     return Interval.around(float(mean), student_t_quantile(0.975, _k(workshops) - 1) * se)
-
-
-class _Weighting:
-    """Sums over all estimates at one τ²; numpy is imported when something is pooled."""
-
-    def __init__(self, estimates: Estimates) -> None:
-        import numpy
-
-        self.means: _Array = numpy.asarray(estimates.means, dtype=float)
-        self.variances: _Array = numpy.asarray(estimates.variances, dtype=float)
-        self.k = estimates.k
-        self.is_even = bool(self.means.min() == self.means.max())
-
-    def at(self, tau2: float) -> tuple[float, float, float]:
-        """μ = Σwm/Σw, Σw, and Σw(m - μ)²; 0 exactly when all means are equal."""
-        weights = 1 / (self.variances + tau2)
-        whole = float(weights.sum())
-        if self.is_even:
-            return float(self.means[0]), whole, 0.0
-        mu = float((weights * self.means).sum()) / whole
-        return mu, whole, float((weights * (self.means - mu) ** 2).sum())
-
-    def reml_slope(self, tau2: float) -> float:
-        """Σw²(m - μ)² - (S1 - S2/S1), Sj = Σw^j: the slope of the restricted likelihood, × 2."""
-        mu, s1, _ = self.at(tau2)
-        weights = 1 / (self.variances + tau2)
-        squares = 0.0 if self.is_even else float(((weights * (self.means - mu)) ** 2).sum())
-        return squares - (s1 - float((weights**2).sum()) / s1)
-
-    def reml_height(self, tau2: float) -> float:
-        """The restricted log-likelihood without its constant, × 2."""
-        import numpy
-
-        _, s1, squares = self.at(tau2)
-        return -float(numpy.log(self.variances + tau2).sum()) - math.log(s1) - squares
-
-
-def _tau2_dl(weighting: _Weighting) -> float:
-    """max(0, (Q - (k-1)) / (S1 - S2/S1)), Sj = Σ v^-j."""
-    _, s1, q = weighting.at(0.0)
-    s2 = float((weighting.variances**-2).sum())
-    return max(0.0, (q - (weighting.k - 1)) / (s1 - s2 / s1))
-
-
-def _tau2_pm(weighting: _Weighting) -> float:
-    """The τ² at which Q(τ²) = k - 1; Q only falls, so 0 when Q(0) is not above it.
-
-    Newton's steps by -Q' = Σw²(m - μ)² never pass the place, since Q is convex.
-    Source: DerSimonian & Kacker 2007, Contemp. Clin. Trials 28:105.
-    """
-    tau2 = 0.0
-    for _ in range(_NEWTON_STEPS):
-        mu, _, q = weighting.at(tau2)
-        above = q - (weighting.k - 1)
-        if above <= 0:
-            break
-        weights = 1 / (weighting.variances + tau2)
-        step = above / float(((weights * (weighting.means - mu)) ** 2).sum())
-        tau2 += step
-        if step <= 1e-15 * tau2:
-            break
-    return tau2
-
-
-def _tau2_reml(weighting: _Weighting) -> float:
-    """The τ² >= 0 where the restricted likelihood is highest: its slope is 0 there, or τ² is.
-
-    With very unequal workshops there can be two such places; the higher one counts.
-    """
-    slope = weighting.reml_slope
-    top = _beyond(slope, float(weighting.variances.max()))
-    places = [0.0, *(top * 10.0 ** (8 * (each / _REML_PLACES - 1)) for each in range(_REML_PLACES))]
-    slopes = [slope(each) for each in places] + [slope(top)]
-    found = [0.0] if slopes[0] <= 0 else []
-    for place, low in enumerate(places):
-        high = [*places, top][place + 1]
-        if slopes[place] > 0 >= slopes[place + 1]:
-            found.append(_halve(slope, low, high))
-    return max(found, key=weighting.reml_height)
-
-
-def _beyond(falling: Callable[[float], float], start: float) -> float:
-    """A place from `start` on where the function has come down to 0 or below."""
-    place = start
-    while falling(place) > 0:
-        place *= 2
-    return place
-
-
-def _halve(falling: Callable[[float], float], low: float, high: float) -> float:
-    """The place between `low` (above 0) and `high` (not above 0) where the function is 0."""
-    while high - low > 1e-14 * high:
-        middle = (low + high) / 2
-        if not low < middle < high:
-            break
-        if falling(middle) > 0:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
-
-
-_TAU2: dict[Heterogeneity, Callable[[_Weighting], float]] = {
-    Heterogeneity.DL: _tau2_dl,
-    Heterogeneity.REML: _tau2_reml,
-    Heterogeneity.PM: _tau2_pm,
-}
 
 
 def _k(workshops: WorkshopSums) -> int:

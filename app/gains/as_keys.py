@@ -12,10 +12,10 @@ from app.core.attrition import Attrition
 from app.core.figures import Figures, Interval, Reason
 from app.core.gains import PairSums, gain_of
 from app.core.groups import Ancova, ancova, gain_contrasts, welch_anova
+from app.core.heterogeneity import Heterogeneity
 from app.core.means import ScoreSums, mean_interval, root_of
 from app.core.paired import Paired
 from app.core.pooling import (
-    Heterogeneity,
     WorkshopSums,
     estimates_of,
     pool_people,

@@ -14,10 +14,10 @@ from app.core.attrition import (
 from app.core.figures import Reason
 from app.core.gains import PairSums
 from app.core.groups import ancova, gain_contrasts, welch_anova
+from app.core.heterogeneity import Heterogeneity
 from app.core.means import ScoreSums, contrast_of
 from app.core.pooling import (
     Estimates,
-    Heterogeneity,
     WorkshopSums,
     cluster_interval,
     estimates_of,
