@@ -22,13 +22,19 @@ _OPTIONS = {
 }
 
 
-class Number(NamedTuple):
-    """A number as a spreadsheet keeps it; `before` and `after` are shown around its digits."""
+class Look(NamedTuple):
+    """How numbers are shown: what stands around the digits, and whether a plus stands before."""
 
-    value: int | Decimal
     before: str = ""
     after: str = ""
     is_signed: bool = False
+
+
+class Number(NamedTuple):
+    """A number as a spreadsheet keeps it; a report has one `look` for a column of them."""
+
+    value: int | Decimal
+    look: Look = Look()
 
 
 class Heading(NamedTuple):
@@ -52,7 +58,7 @@ class _Looks:
 
     def __init__(self, book: Any) -> None:
         self._book = book
-        self._known: dict[tuple[int, str, str, bool], Any] = {}
+        self._known: dict[tuple[int, Look], Any] = {}
         self.bold = book.add_format({"bold": True, "text_wrap": True})
         # By the names of Words: whether it reads from the right, whether it begins like a formula.
         self.words = {
@@ -71,12 +77,14 @@ class _Looks:
 
     def of(self, cell: Number) -> Any:
         """The format with as many decimals as the digits have."""
-        exponent = cell.value.as_tuple().exponent if isinstance(cell.value, Decimal) else 0
+        value, look = cell
+        exponent = value.as_tuple().exponent if isinstance(value, Decimal) else 0
         places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-        look = (places, cell.before, cell.after, cell.is_signed)
-        if look not in self._known:
-            self._known[look] = self._book.add_format({"num_format": _shown(*look)})
-        return self._known[look]
+        found = self._known.get((places, look))
+        if found is None:
+            found = self._book.add_format({"num_format": _shown(places, look)})
+            self._known[places, look] = found
+        return found
 
 
 @dataclass(frozen=True)
@@ -159,9 +167,9 @@ def _write(
         page.write_string(row, column, cell)
 
 
-def _shown(places: int, before: str, after: str, is_signed: bool) -> str:
+def _shown(places: int, look: Look) -> str:
     """The format of a number with so many decimals."""
     digits = "0" + ("." + "0" * places if places else "")
-    start, end = (f'"{each}"' if each else "" for each in (before, after))
+    start, end = (f'"{each}"' if each else "" for each in (look.before, look.after))
     one = f"{start}{digits}{end}"
-    return f"+{one};-{one};{one}" if is_signed else one
+    return f"+{one};-{one};{one}" if look.is_signed else one

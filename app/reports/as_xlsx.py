@@ -1,13 +1,15 @@
 """A report as a workbook: a cover with the method, then one sheet for each table."""
 
 from collections.abc import Iterator
+from itertools import chain
 
-from app.adapters.xlsx import Cell, Heading, Number, Sheet, write_workbook
+from app.adapters.xlsx import Cell, Heading, Look, Number, Sheet, write_workbook
 from app.core.text import is_rtl
 from app.reports.document import LIMITS, Column, Digits, Fact, Layout, ReportDocument, Table, Unit
 
 _DASH = "–"
 _NAME_WIDTH, _NUMBER_WIDTH, _TEXT_WIDTH = 48, 14, 100
+_RANGE = ("low", "high")
 
 
 def as_xlsx(document: ReportDocument) -> bytes:
@@ -58,64 +60,81 @@ def _cover_rows(document: ReportDocument) -> Iterator[list[Cell]]:
 
 
 def _sheet(document: ReportDocument, table: Table) -> Sheet:
+    """Rows are made while they are written: a country has tens of thousands."""
     is_list = table.layout is Layout.LIST
-    rows = _list_rows(document, table) if is_list else _grid_rows(document, table)
-    made = list(rows)
-    width = max(len(row) for row in made)
+    head = _list_head(document) if is_list else _grid_head(document, table)
+    rows = _list_rows(document, table) if is_list else _grid_rows(table)
     return Sheet(
         name=table.caption,
-        rows=made,
-        widths=(_NAME_WIDTH, *[_NUMBER_WIDTH] * (width - 1)),
+        rows=chain([[Heading(table.caption)], head], rows),
+        widths=(_NAME_WIDTH, *[_NUMBER_WIDTH] * (len(head) - 1)),
         frozen_rows=2,
     )
 
 
+def _list_head(document: ReportDocument) -> list[Cell]:
+    labels = dict(document.labels)
+    return [Heading(labels[each]) for each in ("measure", "value", *_RANGE, "unit", "reason")]
+
+
 def _list_rows(document: ReportDocument, table: Table) -> Iterator[list[Cell]]:
-    labels, reasons = dict(document.labels), dict(document.reasons)
-    yield [Heading(table.caption)]
-    heads = ("measure", "value", "low", "high", "unit", "reason")
-    yield [Heading(labels[name]) for name in heads]
+    reasons = dict(document.reasons)
+    painters = [_Painter(each) for each in table.columns]
     for row in table.rows:
-        for column, fact in zip(table.columns, row.facts, strict=True):
+        for column, painter, fact in zip(table.columns, painters, row.facts, strict=True):
             why = reasons[fact.unsaid] if fact.unsaid else None
-            yield [column.name, *_cells(column, fact), column.unit.value, why]
+            yield [column.name, *painter.with_range(fact), column.unit.value, why]
 
 
-def _grid_rows(document: ReportDocument, table: Table) -> Iterator[list[Cell]]:
+def _grid_head(document: ReportDocument, table: Table) -> list[Cell]:
     """A column for each measure, and two more where any row has an interval of it."""
     labels = dict(document.labels)
-    ranged = [
-        any(row.facts[place].low is not None for row in table.rows)
-        for place in range(len(table.columns))
-    ]
-    yield [Heading(table.caption)]
     head: list[Cell] = [Heading(table.stub)]
-    for column, has_range in zip(table.columns, ranged, strict=True):
+    for column, has_range in zip(table.columns, _ranged(table), strict=True):
         head.append(Heading(column.short))
         if has_range:
-            head += [Heading(f"{column.short}: {labels[each]}") for each in ("low", "high")]
-    yield head
+            head += [Heading(f"{column.short}: {labels[each]}") for each in _RANGE]
+    return head
+
+
+def _grid_rows(table: Table) -> Iterator[list[Cell]]:
+    paint = [
+        painter.with_range if has_range else painter.alone
+        for painter, has_range in zip(map(_Painter, table.columns), _ranged(table), strict=True)
+    ]
     for row in table.rows:
         cells: list[Cell] = [row.name]
-        for column, fact, has_range in zip(table.columns, row.facts, ranged, strict=True):
-            cells += _cells(column, fact) if has_range else [_value(column, fact)]
+        for cells_of, fact in zip(paint, row.facts, strict=True):
+            cells += cells_of(fact)
         yield cells
 
 
-def _cells(column: Column, fact: Fact) -> list[Cell]:
-    """Value, low and high."""
-    return [_value(column, fact), _number(column, fact.low), _number(column, fact.high)]
+def _ranged(table: Table) -> list[bool]:
+    """Of each column, whether any row has an interval."""
+    return [
+        any(row.facts[place].low is not None for row in table.rows)
+        for place in range(len(table.columns))
+    ]
 
 
-def _value(column: Column, fact: Fact) -> Cell:
-    """The value; a dash where there is none and no range, nothing where there is only a range."""
-    if fact.value is not None:
-        return _number(column, fact.value, LIMITS.get(fact.limit or "", ""))
-    return _DASH if fact.low is None else None
+class _Painter:
+    """Makes cells of a column's facts, all with one look."""
 
+    def __init__(self, column: Column) -> None:
+        after = "%" if column.unit is Unit.PERCENT else ""
+        self._look = Look("", after, column.unit is Unit.PP)
 
-def _number(column: Column, digits: Digits, before: str = "") -> Number | None:
-    if digits is None:
-        return None
-    after = "%" if column.unit is Unit.PERCENT else ""
-    return Number(digits, before=before, after=after, is_signed=column.unit is Unit.PP)
+    def alone(self, fact: Fact) -> tuple[Cell]:
+        """The value; without one a dash, or nothing where there is a range."""
+        if fact.value is None:
+            return (_DASH if fact.low is None else None,)
+        if fact.limit is None:
+            return (Number(fact.value, self._look),)
+        return (Number(fact.value, self._look._replace(before=LIMITS[fact.limit])),)
+
+    def with_range(self, fact: Fact) -> tuple[Cell, ...]:
+        """Value, low and high."""
+        return (*self.alone(fact), self._number(fact.low), self._number(fact.high))
+
+    def _number(self, digits: Digits) -> Number | None:
+        return None if digits is None else Number(digits, self._look)

@@ -39,7 +39,7 @@ from tests.load.report_pages import measure_pages
 ROWS, WORKSHOPS, PRINTS, GOES = 100_000, 30, 5, 3
 LIMITS = {"xlsx_ratio": "≤ 1.1", "pdf_ratio": "≤ 1.5", "page_ratio": "≤ 2"}
 _OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-_Look = tuple[str, str, int | None, bool]
+_Look = tuple[str, str, bool, int | None]
 
 
 def run(rows: int = ROWS) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def _plain(cell: Cell) -> tuple[str | float | None, _Look | None]:
     """A cell as xlsxwriter takes it, and what its format is known by."""
     if isinstance(cell, Number):
         places = int(cell.value.as_tuple().exponent) if hasattr(cell.value, "as_tuple") else None
-        return float(cell.value), (cell.before, cell.after, places, cell.is_signed)
+        return float(cell.value), (*cell.look, places)
     return (cell.text if isinstance(cell, Heading) else cell), None
 
 

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 from openpyxl.workbook import Workbook
 
-from app.adapters.xlsx import Cell, Heading, Number, Sheet, write_workbook
+from app.adapters.xlsx import Cell, Heading, Look, Number, Sheet, write_workbook
 
 MADE_AT = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 
@@ -40,10 +40,10 @@ def test_nasty_text_comes_back_as_the_same_text_in_cells_and_in_headings() -> No
 @pytest.mark.parametrize(
     ("number", "value", "shown"),
     [
-        (Number(-12, is_signed=True), -12, "+0;-0;0"),
-        (Number(Decimal("-3.5"), is_signed=True), -3.5, "+0.0;-0.0;0.0"),
-        (Number(Decimal("65.0"), after="%"), 65, '0.0"%"'),
-        (Number(2, before="≤ ", after="%"), 2, '"≤ "0"%"'),
+        (Number(-12, Look(is_signed=True)), -12, "+0;-0;0"),
+        (Number(Decimal("-3.5"), Look(is_signed=True)), -3.5, "+0.0;-0.0;0.0"),
+        (Number(Decimal("65.0"), Look(after="%")), 65, '0.0"%"'),
+        (Number(2, Look("≤ ", "%")), 2, '"≤ "0"%"'),
         (Number(Decimal("0.42")), 0.42, "0.00"),
         (Number(0), 0, "0"),
     ],
