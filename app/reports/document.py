@@ -6,6 +6,7 @@ words in the document's language; keys and codes are the same in every language,
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -206,7 +207,10 @@ class ReportDocument:
     @cached_property
     def hash(self) -> str:
         """SHA-256 of what is told, without words, names and the moment: of all its facts."""
-        return hashlib.sha256(_fingerprint(self).encode()).hexdigest()
+        found = hashlib.sha256()
+        for piece in _fingerprint(self):
+            found.update(piece.encode())
+        return found.hexdigest()
 
     @property
     def id(self) -> str:
@@ -241,18 +245,23 @@ class ReportDocument:
         return next((each for each in self.tables if each.code == code), None)
 
 
-def _fingerprint(document: ReportDocument) -> str:
+def _fingerprint(document: ReportDocument) -> Iterator[str]:
+    """The JSON of [organisation, threshold, codes, facts, notes], row by row."""
     scope = document.scope
     codes = [] if scope is None else [getattr(scope, name) for name in _CODES]
-    facts = [
-        [table.code, row.code, *(_text(getattr(fact, name)) for name in _FACT)]
-        for table in document.tables
-        for row in table.rows
-        for fact in row.facts
-    ]
+    yield _json([document.organisation, document.threshold, codes])[:-1] + ",["
+    comma = ""
+    for table in document.tables:
+        for row in table.rows:
+            if row.facts:
+                yield comma + _json([_told(table, row, fact) for fact in row.facts])[1:-1]
+                comma = ","
     notes = [[each.code, *map(list, each.facts)] for each in document.method]
-    told = [document.organisation, document.threshold, codes, facts, notes]
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    yield f"],{_json(notes)}]"
+
+
+def _told(table: Table, row: Row, fact: Fact) -> list[str | None]:
+    return [table.code, row.code, *(_text(getattr(fact, name)) for name in _FACT)]
 
 
 def _text(value: object) -> str | None:
@@ -262,3 +271,4 @@ def _text(value: object) -> str | None:
 _CODES = ("form", "form_version", "form_hash", "country", "province", "year", "quarter",
           "programme", "breakdown")  # fmt: skip
 _FACT = ("measure", "value", "low", "high", "limit", "unsaid")
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

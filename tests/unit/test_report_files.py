@@ -27,6 +27,12 @@ def test_the_same_report_is_the_same_bytes(kind: str, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ur"])
+def test_a_report_keeps_its_hash_over_versions_and_languages(language: str) -> None:
+    kept = "fb6924dd3cac11a6d3e6a2be837c691bbab58264fd6f1c34bc915db9d7146e62"
+    assert a_document(language).hash == kept  # as kept reports have it; another is another report
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
 def test_paper_is_tagged_archivable_and_holds_its_fonts(language: str) -> None:
     made = as_pdf(a_document(language, names=("فرضی ورکشاپ", "Synthetic", "نمونہ 2 · Karachi")))
     told = made.decode("latin-1")
