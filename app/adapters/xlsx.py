@@ -56,10 +56,13 @@ Cell = str | Number | Heading | Words | None
 class _Looks:
     """The formats of a workbook: one for all cells that look alike."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Any, *, is_rtl: bool) -> None:
         self._book = book
+        # In a sheet from right to left Latin words stand at the beginning too.
+        start = {"valign": "top", "text_wrap": True} | ({"align": "right"} if is_rtl else {})
+        self.plain = book.add_format(start)
         self._known: dict[tuple[int, Look], Any] = {}
-        self.bold = book.add_format({"bold": True, "text_wrap": True})
+        self.bold = book.add_format({"bold": True} | start)
         # By the names of Words: whether it reads from the right, whether it begins like a formula.
         self.words = {
             (is_rtl, is_quoted): book.add_format(
@@ -114,7 +117,7 @@ def write_workbook(
     book = xlsxwriter.Workbook(buffer, _OPTIONS)
     created = made_at.astimezone(UTC).replace(tzinfo=None)
     book.set_properties({"title": title, "created": created})
-    looks = _Looks(book)
+    looks = _Looks(book, is_rtl=is_rtl)
     names: set[str] = set()
     for each in sheets:
         page = book.add_worksheet(_free_name(each.name, names))
@@ -125,6 +128,8 @@ def write_workbook(
                 column, column, width, looks.words[False, False] if each.typed else None
             )
         page.freeze_panes(each.frozen_rows, each.frozen_columns)
+        page.set_landscape()
+        page.fit_to_pages(1, 0)  # on paper no row is cut in two, however long the sheet
         for column, words in each.choices.items():
             page.data_validation(
                 1, column, _LAST_CHOICE, column, {"validate": "list", "source": list(words)}
@@ -164,7 +169,7 @@ def _write(
         is_quoted = cell.text.startswith(_FORMULA_STARTS)
         page.write_string(row, column, cell.text, looks.words[cell.is_rtl, is_quoted])
     else:
-        page.write_string(row, column, cell)
+        page.write_string(row, column, cell, looks.plain)
 
 
 def _shown(places: int, look: Look) -> str:

@@ -78,12 +78,14 @@ def _list_head(document: ReportDocument) -> list[Cell]:
 
 
 def _list_rows(document: ReportDocument, table: Table) -> Iterator[list[Cell]]:
-    reasons = dict(document.reasons)
+    labels, reasons = dict(document.labels), dict(document.reasons)
     painters = [_Painter(each) for each in table.columns]
     for row in table.rows:
         for column, painter, fact in zip(table.columns, painters, row.facts, strict=True):
             why = reasons[fact.unsaid] if fact.unsaid else None
-            yield [column.name, *painter.with_range(fact), column.unit.value, why]
+            # A report that was kept before units had words has their codes.
+            unit = labels.get(f"unit: {column.unit.value}", column.unit.value)
+            yield [column.name, *painter.with_range(fact), unit, why]
 
 
 def _grid_head(document: ReportDocument, table: Table) -> list[Cell]:

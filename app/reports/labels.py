@@ -4,6 +4,7 @@ from datetime import datetime
 
 from app.core.reasons import N_
 from app.core.text import isolate_ltr
+from app.reports.document import Unit
 from app.reports.wording import Wording, typed
 
 _LABELS = {
@@ -25,10 +26,25 @@ _LABELS = {
     "source": N_("Source"),
     "dash": N_("What a dash means"),
 }
+_UNITS = {
+    Unit.PEOPLE: N_("people"),
+    Unit.ANSWERS: N_("answers"),
+    Unit.WORKSHOPS: N_("workshops"),
+    Unit.FORMS: N_("tests"),
+    Unit.PERCENT: N_("percent"),
+    Unit.PP: N_("percentage points"),
+    Unit.PP_SPREAD: N_("percentage points"),
+    Unit.POINTS: N_("points"),
+    Unit.POINTS_MOVED: N_("points"),
+    Unit.PLAIN: N_("number"),
+    Unit.P: N_("probability"),
+    Unit.SCORE_UNITS: N_("2520ths of a point"),
+}
 
 
 def labels_of(moment: datetime, wording: Wording) -> tuple[tuple[str, str], ...]:
-    """Name and words of each; `moment` is told as a day and an hour, UTC."""
+    """Name and words of each, of units too; `moment` is told as a day and an hour, UTC."""
     day, time = wording.name_moment(moment)
     known = [(name, wording.say(message)) for name, message in _LABELS.items()]
-    return (*known, ("moment", f"{typed(day)}, {isolate_ltr(f'{time} UTC')}"))
+    units = [(f"unit: {unit.value}", wording.say(message)) for unit, message in _UNITS.items()]
+    return (*known, *units, ("moment", f"{typed(day)}, {isolate_ltr(f'{time} UTC')}"))

@@ -10,16 +10,9 @@ from openpyxl.utils.escape import unescape
 from openpyxl.workbook import Workbook
 
 from app.adapters.xlsx import Cell, Heading, Look, Number, Sheet, write_workbook
+from tests.fixtures.nasty_cells import NASTY
 
 MADE_AT = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
-
-STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t=", " =", "'=", '"=', "{=", "=-", "|", "%")
-ENDS = (
-    "1+1", "cmd|'/C calc'!A0", 'HYPERLINK("http://example.invalid";"x")', "SUM(A1:A9)", "A1",
-    "http://example.invalid", "mailto:a@example.invalid", "internal:Sheet1!A1", "نام", "۱۲",
-    "১২", "12", "1e5", "TRUE", "#REF!", "NaN", "_x0041_", "_x000D_", "<b>&amp;</b>", "]]>",
-)  # fmt: skip
-NASTY = [start + end for start in STARTS for end in ENDS]
 
 
 def made(*rows: list[Cell], name: str = "A sheet", is_rtl: bool = False) -> Workbook:
