@@ -73,22 +73,26 @@ def test_rows_are_answered_offline_and_half_answered_ones_are_told_in_the_review
     assert room.letters(phone.card) == {"1": "1c2b3a", "2": "1d2a3b", "3": "dk"}
 
 
-def test_a_row_takes_i_do_not_know_away_and_the_other_way_round(
+def test_i_do_not_know_takes_rows_away_and_the_next_tap_brings_them_back(
     context: BrowserContext, room: PhoneRoom
 ) -> None:
     phone = Phone(context, room, room.next_card())
     phone.join()
     ticked = ".item:not([hidden]) input:checked"
-    tap(phone, "1a", "2b", "dk")
-    assert phone.page.eval_on_selector_all(ticked, "all => all.map(each => each.value)") == ["dk"]
-    tap(phone, "3c")
-    assert phone.page.eval_on_selector_all(ticked, "all => all.map(each => each.value)") == ["3c"]
-    phone.waits_for("saved")
+    for taps, stands in (
+        (("1a", "2b", "dk"), ["dk"]),
+        (("2c",), ["1a", "2c"]),  # what is tapped now stands, beside what a slip had taken
+        (("dk",), ["dk"]),
+        (("dk",), ["1a", "2c"]),
+    ):
+        tap(phone, *taps)
+        assert phone.page.eval_on_selector_all(ticked, "all => all.map(i => i.value)") == stands
+        phone.waits_for("saved")
+        assert room.letters(phone.card) == {"1": "".join(stands)}
     phone.page.reload()
     phone.is_ready()
     phone.page.click("#back")
-    assert phone.page.eval_on_selector_all(ticked, "all => all.map(each => each.value)") == ["3c"]
-    assert room.letters(phone.card) == {"1": "3c"}
+    assert phone.page.eval_on_selector_all(ticked, "all => all.map(i => i.value)") == ["1a", "2c"]
 
 
 def test_the_keyboard_alone_answers_every_row(context: BrowserContext, room: PhoneRoom) -> None:

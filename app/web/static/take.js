@@ -538,13 +538,22 @@
   }
 
   sections.forEach(function (section) {
-    var timer = 0;
+    var timer = 0, rows = [];
     section.addEventListener("change", function (event) {
+      var isUnknown = event.target.value === "dk" && event.target.checked;
       clearTimeout(timer);
+      if (isUnknown) { rows = toArray(section.querySelectorAll(".row input:checked")); }
       // "I do not know" and a tick beside it are never both meant: the last one stands.
       toArray(section.querySelectorAll("input")).forEach(function (input) {
         if ((input.value === "dk") !== (event.target.value === "dk")) { input.checked = false; }
       });
+      // Rows that it took away come back with the next tap: one slip must not cost ten answers.
+      if (!isUnknown) {
+        rows.forEach(function (row) {
+          if (!section.querySelector('[name="' + row.name + '"]:checked')) { row.checked = true; }
+        });
+        rows = [];
+      }
       answer(section);
     });
     section.addEventListener("input", function (event) {
