@@ -1,4 +1,4 @@
-"""PDF by Typst: a template of ours, facts as JSON, the same bytes for the same facts.
+"""PDF and pictures by Typst: a template of ours, facts as JSON, the same bytes for the same facts.
 
 What people typed reaches a template as JSON and is never read as markup. Nothing can be read but
 the templates and the fonts: the root is the templates' own folder, and no package is asked for.
@@ -37,6 +37,19 @@ def render(template: str, facts: Mapping[str, Any], *, made_at: datetime) -> byt
         if _NO_GLYPH not in str(error):
             raise
         return _compile(template, facts, made_at, standards=[])
+
+
+def render_picture(template: str, facts: Mapping[str, Any], *, dots_per_inch: float) -> bytes:
+    """Return the only page of the same template as PNG; ValueError where there are several."""
+    made = _compiler().compile(
+        input=_TEMPLATES / f"{template}.typ",
+        format="png",
+        ppi=dots_per_inch,
+        sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
+    )
+    if not isinstance(made, bytes):
+        raise ValueError("a picture is of one page")
+    return made
 
 
 def _compile(

@@ -1,11 +1,11 @@
-"""A certificate as PDF: one A4 on its side."""
+"""A certificate as PDF, one A4 on its side, and as a picture of it."""
 
 import struct
 from dataclasses import asdict
 from typing import Any
 
 from app.accounts.schemas import LogoRecord
-from app.adapters.pdf import render
+from app.adapters.pdf import render, render_picture
 from app.adapters.qr import draw_qr
 from app.certificates.document import CertificateDocument
 from app.core.codes import CERTIFICATE_NUMBER_GROUPS, grouped
@@ -14,11 +14,19 @@ from app.participants.as_pdf import typed_text
 _LOGO_MM = (60, 14)  # at most so wide and so high
 _SQUARE_MM = 30
 """The square's dark part: what a camera at arm's length reads with 70 modules across."""
+_PICTURE_DOTS_PER_INCH = 1600 * 25.4 / 297
+"""1600 across: chats make larger pictures smaller, and then no camera reads the square."""
 
 
 def certificate_as_pdf(document: CertificateDocument) -> bytes:
     """The same document gives the same bytes."""
     return render("certificate", certificate_facts(document), made_at=document.made_at)
+
+
+def certificate_as_picture(document: CertificateDocument) -> bytes:
+    """The same paper as PNG, for a chat; the same document gives the same bytes."""
+    facts = certificate_facts(document)
+    return render_picture("certificate", facts, dots_per_inch=_PICTURE_DOTS_PER_INCH)
 
 
 def certificate_facts(document: CertificateDocument) -> dict[str, Any]:

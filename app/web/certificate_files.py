@@ -9,10 +9,10 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from app.adapters.archives import ZipStream
-from app.certificates.as_pdf import certificate_as_pdf
+from app.certificates.as_pdf import certificate_as_pdf, certificate_as_picture
 from app.certificates.document import CertificateDocument, build_document
 from app.certificates.schemas import Paper
-from app.web.files import DRAWN_AT_ONCE, drawing_turns, name_file
+from app.web.files import DRAWN_AT_ONCE, DrawnResponse, drawing_turns, name_file
 from app.web.house import House
 from app.web.prints import PdfResponse, short_address
 from app.web.urls import verification_url
@@ -24,6 +24,16 @@ def certificate_file(house: House, paper: Paper) -> PdfResponse:
     document = document_of(house, paper)
     name = _file_name(document)
     return PdfResponse(lambda: certificate_as_pdf(document), file_name=name)
+
+
+def certificate_picture(house: House, paper: Paper) -> DrawnResponse:
+    """The same certificate as a picture, under its number."""
+    document = document_of(house, paper)
+    return DrawnResponse(
+        lambda: certificate_as_picture(document),
+        media_type="image/png",
+        file_name=_file_name(document, "png"),
+    )
 
 
 def certificates_file(
@@ -78,6 +88,6 @@ async def _draw_all(
             drawn.cancel()
 
 
-def _file_name(document: CertificateDocument) -> str:
+def _file_name(document: CertificateDocument, kind: str = "pdf") -> str:
     """The number and plain letters: a name could carry anything into a header."""
-    return f"tafawut-certificate-{document.number}.pdf"
+    return f"tafawut-certificate-{document.number}.{kind}"

@@ -102,6 +102,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "GET /my/name": PARTICIPANT,
     "POST /my/name": PARTICIPANT,
     "GET /my/certificate.pdf": PARTICIPANT,
+    "GET /my/certificate.png": PARTICIPANT,
     "GET /my/kept": PARTICIPANT,  # the card's token, or the phone that began with its digits
     "GET /my/kept.json": PARTICIPANT,
     "GET /my/erase": PARTICIPANT,
@@ -349,6 +350,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "GET /api/v1/me/result": PARTICIPANT,
     "GET /api/v1/me/certificate": PARTICIPANT,
     "GET /api/v1/me/certificate.pdf": PARTICIPANT,
+    "GET /api/v1/me/certificate.png": PARTICIPANT,
     "POST /api/v1/me/leave": PARTICIPANT,
     "POST /api/v1/me/call": PARTICIPANT,
     "POST /api/v1/me/questionnaire-ticket": PARTICIPANT,

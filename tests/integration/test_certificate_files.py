@@ -4,7 +4,9 @@ import io
 import zipfile
 from datetime import timedelta
 
+import zxingcpp
 from fastapi import FastAPI
+from PIL import Image
 from starlette.testclient import TestClient
 
 from app.accounts.schemas import StaffPerson
@@ -52,6 +54,31 @@ def test_a_holder_downloads_the_own_certificate_on_the_phone(
     assert find_in_file(page.content).startswith(f"{BASE_URL}/v/{number}?edition=1#")
 
 
+def test_a_holder_saves_a_picture_that_a_chat_makes_worse_and_its_square_is_still_read(
+    client: TestClient, house: House, amal: StaffPerson
+) -> None:
+    office = an_office(client, house, amal)
+    person = office.a_holder(0)
+    assert person.get("/me/certificate.png").status_code == 404
+    number = office.issue(0).json()["number"]
+    phone = a_phone(client, house, person.token)
+    assert PageClient(phone, house).get("/my").find("a", href="/my/certificate.png")
+    answer = phone.get("/my/certificate.png")
+    assert answer.headers["content-type"] == "image/png"
+    name = f"tafawut-certificate-{number}.png"
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.content == person.get("/me/certificate.png").content
+    picture = Image.open(io.BytesIO(answer.content)).convert("RGB")
+    assert max(picture.size) == 1600
+    worse = io.BytesIO()
+    picture.save(worse, "JPEG", quality=50)
+    (square,) = zxingcpp.read_barcodes(Image.open(worse))
+    assert square.text.startswith(f"{BASE_URL}/v/{number}?edition=1#")
+    office.post(f"/certificates/{number}/revoke", reason="Not there")
+    assert phone.get("/my/certificate.png").status_code == 409
+
+
 def test_four_digits_never_print_a_name_that_this_phone_did_not_type(
     client: TestClient, house: House, amal: StaffPerson
 ) -> None:
@@ -62,7 +89,8 @@ def test_four_digits_never_print_a_name_that_this_phone_did_not_type(
         f"{API}/joins", json={"code": office.room.workshop.join_code, "number": card.number}
     ).json()
     headers = {"Authorization": f"Bearer {joined['token']}"}
-    assert client.get(f"{API}/me/certificate.pdf", headers=headers).status_code == 403
+    for kind in ("pdf", "png"):
+        assert client.get(f"{API}/me/certificate.{kind}", headers=headers).status_code == 403
     office.post(f"/cards/{card.number}/admit")  # a release by the trainer, logged
     assert client.get(f"{API}/me/certificate.pdf", headers=headers).status_code == 200
     change(house, "UPDATE identities SET is_confirmed = FALSE")

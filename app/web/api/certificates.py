@@ -24,7 +24,7 @@ from app.web.api.wire_certificates import (
     ToldSquare,
     ToldVerification,
 )
-from app.web.certificate_files import certificate_file, certificates_file
+from app.web.certificate_files import certificate_file, certificate_picture, certificates_file
 from app.web.deps import (
     ApiJoinedWorkshop,
     ApiOwnCertificate,
@@ -47,7 +47,7 @@ def _file(media_type: str) -> dict[str, Any]:
     return {"response_class": Response, "responses": told, "tags": ["certificates"]}
 
 
-_PDF, _ZIP = _file("application/pdf"), _file("application/zip")
+_PDF, _ZIP, _PNG = (_file(each) for each in ("application/pdf", "application/zip", "image/png"))
 
 
 @router.get(
@@ -194,6 +194,14 @@ def get_own_paper(
 ) -> Response:
     """The holder's own certificate as PDF: by the card's token, or where the name was confirmed."""
     return certificate_file(house, papers.get_own_paper(work, workshop, phone))
+
+
+@router.get("/me/certificate.png", operation_id="get_own_picture", **_PNG)
+def get_own_picture(
+    house: TheHouse, work: OpenWork, phone: ApiPhone, workshop: ApiJoinedWorkshop
+) -> Response:
+    """The same certificate as a picture for a chat."""
+    return certificate_picture(house, papers.get_own_paper(work, workshop, phone))
 
 
 @router.get("/me/certificate", operation_id="get_own_certificate", tags=["certificates"])

@@ -18,7 +18,7 @@ from app.participants import calls, names
 from app.participants import service as participants
 from app.participants.schemas import AgencyType, OpenPass, PassState, Profile, Sex, Years
 from app.sittings import service as sittings
-from app.web.certificate_files import certificate_file
+from app.web.certificate_files import certificate_file, certificate_picture
 from app.web.cookies import delete_cookie, set_sitting_cookie
 from app.web.deps import (
     JoinedWorkshop,
@@ -209,6 +209,14 @@ def download_own_certificate(
 ) -> Response:
     """The own certificate: by the card's token, or on the phone that confirmed the name."""
     return certificate_file(house, papers.get_own_paper(work, workshop, phone))
+
+
+@router.get("/my/certificate.png")
+def download_own_picture(
+    house: TheHouse, work: OpenWork, phone: Phone, workshop: JoinedWorkshop
+) -> Response:
+    """The own certificate as a picture for a chat; for whom the PDF is."""
+    return certificate_picture(house, papers.get_own_paper(work, workshop, phone))
 
 
 def _show_waiting(view: View, work: Work, phone: OpenPass, page: str, *, status: int) -> Response:
