@@ -99,12 +99,13 @@ def join_with_token(work: Work, token: str, *, language: str) -> tuple[OpenPass,
 
 
 def join_with_number(
-    work: Work, workshop: WorkshopRecord, typed: str, *, language: str
+    work: Work, workshop: WorkshopRecord, typed: str, *, language: str, waits: bool = False
 ) -> tuple[OpenPass, str]:
     """A phone that typed the four digits: it goes on where nobody has started yet.
 
     Once a phone is at it, or anything was answered under this card, digits alone wait for the
-    trainer's tap: they never show earlier answers, a result, a name or a certificate.
+    trainer's tap: they never show earlier answers, a result, a name or a certificate. `waits`: so
+    they do in any case.
     Raises CodeMistyped, CardUnknown, CardErased, or JoinCodeUnknown once the workshop is put away.
     """
     if workshop.state is not WorkshopState.ACTIVE:
@@ -115,7 +116,7 @@ def join_with_number(
         phone.state == PassState.ADMITTED.value for phone in queries.find_pass_rows(work.db, row.id)
     )
     has_started = queries.get_participant_row(work.db, row.id) is not None
-    state = PassState.WAITING if has_phone or has_started else PassState.ADMITTED
+    state = PassState.WAITING if waits or has_phone or has_started else PassState.ADMITTED
     return start_pass(work, row, OpenedWith.NUMBER, state, language)
 
 

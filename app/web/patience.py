@@ -4,7 +4,8 @@ After thirty wrong names for one certificate nobody is told whether a name fits 
 minutes have passed; by its number it is answered still. A camera and a careful finger do not miss,
 so that whoever checks real papers never waits, also not behind the same router as somebody who
 guesses. Counted are misses, in this process's memory: of a number by the caller's network and by
-all callers together, of a name by the certificate.
+all callers together, of a name by the certificate. Who types codes of workshops is counted in the
+same way, apart (`web.door`).
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from fastapi import Depends, FastAPI, Query, Request
 from app.certificates.schemas import NameMatch, Verification
 from app.core.errors import TooManyTries
 from app.web.deps import TheHouse
+from app.web.house import House
 
 WINDOW = timedelta(minutes=10)
 FREE_MISSES, FREE_MISSES_OF_ALL = 20, 500
@@ -61,17 +63,29 @@ class Patience:
 class Caller:
     """One request's place among those who check: waits before it, and is counted after it."""
 
-    def __init__(self, patience: Patience, network: str, now: datetime) -> None:
+    def __init__(
+        self, patience: Patience, network: str, now: datetime, kind: str = "papers"
+    ) -> None:
         self._patience = patience
-        self._network = network
+        self._own, self._all = (f"{kind}/{each}" for each in (network, _EVERYBODY))
         self._now = now
 
     def wait_seconds(self) -> float:
         """How long this caller waits: nothing without a miss of its own."""
-        own = self._patience.count_misses(self._network, self._now)
-        of_all = self._patience.count_misses(_EVERYBODY, self._now)
+        own = self._patience.count_misses(self._own, self._now)
+        of_all = self._patience.count_misses(self._all, self._now)
         over = max(own - FREE_MISSES, of_all - FREE_MISSES_OF_ALL) if own else 0
         return min(LONGEST_WAIT_SECONDS, max(0, over) * _STEP_SECONDS)
+
+    async def wait(self) -> None:
+        """Wait, before any transaction is open, so that a slow caller holds nothing."""
+        if seconds := self.wait_seconds():
+            await asyncio.sleep(seconds)
+
+    def note_miss(self) -> None:
+        """What was asked for is nobody's."""
+        self._patience.note_miss(self._own, self._now)
+        self._patience.note_miss(self._all, self._now)
 
     def note(self, verification: Verification) -> Verification:
         """Count what missed, and hand the answer on.
@@ -79,8 +93,7 @@ class Caller:
         Raises TooManyTries instead where too many names were tried for the same certificate.
         """
         if verification.certificate is None:
-            self._patience.note_miss(self._network, self._now)
-            self._patience.note_miss(_EVERYBODY, self._now)
+            self.note_miss()
         elif verification.name_match is not NameMatch.NOT_ASKED:
             key = f"name/{verification.number}"
             if self._patience.count_misses(key, self._now) >= MOST_NAMES:
@@ -107,12 +120,16 @@ def network_of(address: str) -> str:
     return str(ip_network(f"{known}/{24 if known.version == 4 else 56}", strict=False))
 
 
-async def wait_your_turn(request: Request, house: TheHouse) -> Caller:
-    """Wait before any transaction is open, so that a slow caller holds nothing."""
+def caller_of(request: Request, house: House, kind: str) -> Caller:
+    """Who asks, among those who try things of this kind."""
     address = request.client.host if request.client else ""
-    caller = Caller(patience_of(request.app), network_of(address), house.clock.now())
-    if seconds := caller.wait_seconds():
-        await asyncio.sleep(seconds)
+    return Caller(patience_of(request.app), network_of(address), house.clock.now(), kind)
+
+
+async def wait_your_turn(request: Request, house: TheHouse) -> Caller:
+    """One who checks papers, after the wait."""
+    caller = caller_of(request, house, "papers")
+    await caller.wait()
     return caller
 
 

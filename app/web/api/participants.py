@@ -6,11 +6,9 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
 
 from app.adapters.db import Work
-from app.core.codes import read_join_code
 from app.core.errors import (
     AdministrationNotOpen,
     CardUnknown,
-    JoinCodeUnknown,
     SignInNeeded,
     ValueRefused,
 )
@@ -45,6 +43,7 @@ from app.web.api.wire_participants import (
 )
 from app.web.deps import ApiJoinedWorkshop, ApiPhone, BearerToken, OpenWork, OwnSitting, TheHouse
 from app.web.desk import read_desk
+from app.web.door import Door, TheDoor
 from app.web.plans import check_province
 from app.workshops import service as workshops
 
@@ -63,25 +62,23 @@ AnyPhone = Annotated[OpenPass, Depends(any_phone)]
 
 
 @router.post("/joins", status_code=201, operation_id="join", tags=["participants"])
-def join(work: OpenWork, sent: SentJoin) -> ToldJoin:
+def join(door: TheDoor, work: OpenWork, sent: SentJoin) -> ToldJoin:
     """Bind this program or phone to a card: by its token, or by code and four digits.
 
     A second phone with four digits gets `state: waiting` until the trainer lets it in.
     """
-    return _told_join(work, *_open_pass(work, sent))
+    return _told_join(work, *_open_pass(door, work, sent))
 
 
 @router.post(
     "/joins/without-card", status_code=201, operation_id="take_number", tags=["participants"]
 )
-def take_number(work: OpenWork, sent: SentJoinWithoutCard) -> ToldJoin:
+def take_number(door: TheDoor, work: OpenWork, sent: SentJoinWithoutCard) -> ToldJoin:
     """The next number that nobody uses, for somebody without a card.
 
     Given out are at most the head-count and ten more, and twenty in a minute.
     """
-    workshop = workshops.get_workshop_by_join_code(work, read_join_code(sent.code))
-    if workshop is None:
-        raise JoinCodeUnknown()
+    workshop = door.find_joinable(work, sent.code)
     return _told_join(work, *without_card.take_number(work, workshop, language=sent.language))
 
 
@@ -249,15 +246,13 @@ def _told_join(work: Work, phone: OpenPass, token: str) -> ToldJoin:
     )
 
 
-def _open_pass(work: Work, sent: SentJoin) -> tuple[OpenPass, str]:
+def _open_pass(door: Door, work: Work, sent: SentJoin) -> tuple[OpenPass, str]:
     if sent.card_token is not None:
         return participants.join_with_token(work, sent.card_token, language=sent.language)
-    workshop = workshops.get_workshop_by_join_code(work, read_join_code(sent.code or ""))
-    if workshop is None:
-        raise JoinCodeUnknown()
+    workshop = door.find_joinable(work, sent.code or "")
     if sent.number is None:
         raise CardUnknown()
-    return participants.join_with_number(work, workshop, sent.number, language=sent.language)
+    return door.open_by_number(work, workshop, sent.number, language=sent.language)
 
 
 def _told(work: Work, sitting: SittingRecord) -> ToldSitting:

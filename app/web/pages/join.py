@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 from fastapi import Depends, Form, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
-from app.core.codes import read_join_code
 from app.core.errors import JoinCodeUnknown, Refusal
 from app.participants import calls, without_card
 from app.participants import service as participants
@@ -20,6 +19,7 @@ from app.web.deps import (
     TheHouse,
     cookie_name,
 )
+from app.web.door import Joinable, KnownWorkshop, TheDoor
 from app.web.house import House
 from app.web.laptop import is_elsewhere
 from app.web.pages.take import way_to_test
@@ -31,29 +31,6 @@ from app.workshops.schemas import WorkshopRecord, WorkshopState
 router = public_pages()
 
 _FONTS = Path(__file__).parents[2] / "fonts"
-
-
-def require_joinable(code: str, work: OpenWork) -> WorkshopRecord:
-    """The workshop behind a typed code; raises CodeMistyped or JoinCodeUnknown."""
-    workshop = workshops.get_workshop_by_join_code(work, read_join_code(code))
-    if workshop is None:
-        raise JoinCodeUnknown()
-    return workshop
-
-
-def require_known(code: str, work: OpenWork) -> WorkshopRecord:
-    """Also a workshop that was put away: a card's square opens what is kept as long as it is kept.
-
-    Raises CodeMistyped or JoinCodeUnknown.
-    """
-    workshop = workshops.get_last_by_join_code(work, read_join_code(code))
-    if workshop is None:
-        raise JoinCodeUnknown()
-    return workshop
-
-
-Joinable = Annotated[WorkshopRecord, Depends(require_joinable)]
-KnownWorkshop = Annotated[WorkshopRecord, Depends(require_known)]
 
 
 def only_workshop(request: Request, house: TheHouse, another: str = "") -> WorkshopRecord | None:
@@ -76,10 +53,12 @@ def show_home(
 
 
 @router.post("/join", name="join")
-def find_workshop(view: ReaderView, work: OpenWork, code: Annotated[str, Form()] = "") -> Response:
+def find_workshop(
+    door: TheDoor, view: ReaderView, work: OpenWork, code: Annotated[str, Form()] = ""
+) -> Response:
     """From the typed code to its workshop; a slip is answered without the database."""
     try:
-        workshop = require_joinable(code, work)
+        workshop = door.find_joinable(work, code)
     except Refusal as refusal:
         view.show_again("home.html", refusal, typed=code)
     return RedirectResponse(f"/j/{workshop.join_code}", 303)
@@ -88,7 +67,7 @@ def find_workshop(view: ReaderView, work: OpenWork, code: Annotated[str, Form()]
 @router.get("/j/{code}")
 @router.get("/J/{code}")
 @router.get("/j/{code}/{number}")
-def show_join(view: ReaderView, workshop: KnownWorkshop, number: str = "") -> Response:
+def show_join(workshop: KnownWorkshop, view: ReaderView, number: str = "") -> Response:
     """The workshop's languages, and the field for the card's number.
 
     Of a workshop that was put away only a card's own square opens it; the code alone is free again.
@@ -100,6 +79,7 @@ def show_join(view: ReaderView, workshop: KnownWorkshop, number: str = "") -> Re
 
 @router.post("/j/{code}", name="join")
 def join(
+    door: TheDoor,
     view: ReaderView,
     house: TheHouse,
     work: OpenWork,
@@ -114,7 +94,7 @@ def join(
         if token:
             _, secret = participants.join_with_token(work, token, language=spoken)
         else:
-            _, secret = participants.join_with_number(work, workshop, number, language=spoken)
+            _, secret = door.open_by_number(work, workshop, number, language=spoken)
     except Refusal as refusal:
         view.show_again("participant/join.html", refusal, workshop=workshop, number=number)
     response = RedirectResponse("/my", 303)
@@ -124,10 +104,10 @@ def join(
 
 @router.post("/j/{code}/number", name="take_number")
 def take_number(
+    workshop: Joinable,
     view: ReaderView,
     house: TheHouse,
     work: OpenWork,
-    workshop: Joinable,
     language: Annotated[str, Form()] = "",
 ) -> Response:
     """Somebody without a card: the next free number, and this phone goes on with it."""
