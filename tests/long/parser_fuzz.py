@@ -7,6 +7,7 @@ again. One that takes seconds counts as a finding too.
 
 import argparse
 import random
+import sys
 import time
 import traceback
 from collections.abc import Iterator, Sequence
@@ -97,10 +98,11 @@ def run(chosen: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """R16 for the command line."""
     seconds = chosen.seconds or (SHORT_SECONDS if chosen.short else SECONDS)
     with all_targets(folder) as targets:
-        passages = {
-            each.name: fuzz(each, chosen.seed, Limits(seconds))
-            for each in _chosen(targets, chosen.target)
-        }
+        passages = {}
+        for each in _chosen(targets, chosen.target):
+            passages[each.name] = fuzz(each, chosen.seed, Limits(seconds))
+            # Said at once: an hour of the others may be interrupted.
+            print(f"{each.name}: {_figures(passages[each.name])}", file=sys.stderr, flush=True)
     return {
         "seed": chosen.seed,
         "seconds_a_target": seconds,

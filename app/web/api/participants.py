@@ -65,7 +65,8 @@ AnyPhone = Annotated[OpenPass, Depends(any_phone)]
 def join(door: TheDoor, work: OpenWork, sent: SentJoin) -> ToldJoin:
     """Bind this program or phone to a card: by its token, or by code and four digits.
 
-    A second phone with four digits gets `state: waiting` until the trainer lets it in.
+    A second phone with four digits gets `state: waiting` until the trainer lets it in; while
+    numbers of the workshop are guessed, so does every phone with four digits.
     """
     return _told_join(work, *_open_pass(door, work, sent))
 
